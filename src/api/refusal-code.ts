@@ -1,0 +1,35 @@
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
+import type { Reason } from '#domain/refusal.ts'
+
+/** HTTP's word for each no. Exhaustive: a new reason without a code does not compile. */
+export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
+  not_found: 'NOT_FOUND',
+  sign_in_first: 'UNAUTHORIZED',
+  not_allowed: 'FORBIDDEN',
+  changed_meanwhile: 'CONFLICT',
+  too_often: 'TOO_MANY_REQUESTS',
+  already_enrolled: 'CONFLICT',
+  run_cancelled: 'UNPROCESSABLE_CONTENT',
+  run_over: 'UNPROCESSABLE_CONTENT',
+  enrolment_closed: 'UNPROCESSABLE_CONTENT',
+  cancelling_closed: 'UNPROCESSABLE_CONTENT',
+  too_young: 'UNPROCESSABLE_CONTENT',
+  too_old: 'UNPROCESSABLE_CONTENT',
+  guardian_needed: 'UNPROCESSABLE_CONTENT',
+  consent_needed: 'UNPROCESSABLE_CONTENT',
+  prerequisite_missing: 'UNPROCESSABLE_CONTENT',
+  prerequisite_unconfirmed: 'UNPROCESSABLE_CONTENT',
+  time_conflict: 'UNPROCESSABLE_CONTENT',
+  drop_in: 'UNPROCESSABLE_CONTENT',
+  no_seat: 'CONFLICT',
+  offer_over: 'CONFLICT',
+  reason_needed: 'UNPROCESSABLE_CONTENT',
+  move_impossible: 'CONFLICT',
+  seats_below_taken: 'UNPROCESSABLE_CONTENT',
+  already_managed: 'CONFLICT',
+  person_exists: 'CONFLICT',
+  not_complete: 'UNPROCESSABLE_CONTENT',
+  own_work: 'FORBIDDEN',
+  last_administrator: 'UNPROCESSABLE_CONTENT',
+  address_in_use: 'CONFLICT',
+}

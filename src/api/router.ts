@@ -1,0 +1,9 @@
+import { type Context, createCallerFactory, router } from '#api/trpc.ts'
+
+export const appRouter = router({})
+export type AppRouter = typeof appRouter
+
+const createCaller = createCallerFactory(appRouter)
+/** The same doors as over the network, called in this process by pages. */
+export const apiFor = (context: Context) => createCaller(context)
+export type Api = ReturnType<typeof apiFor>

@@ -1,0 +1,78 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+// Every environment variable the process reads, in one place. The README's table says the same in words.
+const whole = (fallback: number) => z.coerce.number().int().min(0).default(fallback)
+const yes = z
+  .enum(['true', 'false', '1', '0', 'yes', 'no'])
+  .transform(value => ['true', '1', 'yes'].includes(value))
+  .optional()
+const address = z.url({ protocol: /^https?$/ }).transform(value => value.replace(/\/$/, ''))
+
+const shape = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(4321),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+    .optional(),
+  DATABASE_POOL: whole(10),
+  PUBLIC_URL: address.optional(),
+  SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  DEMO: yes,
+  TRUSTED_PROXIES: whole(0),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: z.string().default('Lernpfad <lernpfad@demo.example>'),
+  OIDC_ISSUER: address.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().default('AGOV'),
+  PAGE_CACHE: z.enum(['on', 'off']).default('on'),
+  JOBS: z.enum(['on', 'off']).default('on'),
+})
+
+/** Says which variable is wrong and why, in one sentence a person at a terminal can act on. */
+export class ConfigurationError extends Error {}
+
+/** Reads and checks the configuration. Refuses what it does not understand instead of guessing. */
+export function readConfig(env: Record<string, string | undefined> = process.env) {
+  const known = Object.fromEntries(Object.keys(shape.shape).map(name => [name, env[name] === '' ? undefined : env[name]]))
+  const read = shape.safeParse(known)
+  if (!read.success) throw new ConfigurationError(read.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('; '))
+  const value = read.data
+  const embedded = !value.DATABASE_URL
+  const oidc = value.OIDC_ISSUER && value.OIDC_CLIENT_ID && value.OIDC_CLIENT_SECRET
+  if (value.OIDC_ISSUER && !oidc) throw new ConfigurationError('OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it')
+  const demo = value.DEMO ?? embedded
+  if (!demo && !value.SECRET) throw new ConfigurationError('SECRET is needed outside demo mode: at least 32 random characters')
+  if (!demo && !value.PUBLIC_URL)
+    throw new ConfigurationError('PUBLIC_URL is needed outside demo mode: the address people type, e.g. https://lernpfad.example')
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    dataDir: resolve(value.DATA_DIR),
+    databaseUrl: value.DATABASE_URL ?? null,
+    databasePool: value.DATABASE_POOL,
+    publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
+    secret: value.SECRET ?? null,
+    demo,
+    trustedProxies: value.TRUSTED_PROXIES,
+    smtpUrl: value.SMTP_URL ?? null,
+    mailFrom: value.MAIL_FROM,
+    oidc: oidc
+      ? {
+          issuer: value.OIDC_ISSUER as string,
+          clientId: value.OIDC_CLIENT_ID as string,
+          clientSecret: value.OIDC_CLIENT_SECRET as string,
+          name: value.OIDC_NAME,
+        }
+      : null,
+    pageCache: value.PAGE_CACHE === 'on',
+    jobs: value.JOBS === 'on',
+  }
+}
+export type Config = ReturnType<typeof readConfig>

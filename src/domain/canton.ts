@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { Language } from '#words/speak.ts'
+
+const both = z.object({ de: z.string(), en: z.string() })
+const place = z.object({ name: z.string(), postcode: z.string() })
+
+// Sections that only later parts read are allowed to stand beside these.
+const shape = z.object({
+  name: both,
+  short: z.string(),
+  brand: z.object({ name: z.string(), claim: both, owner: both, region: both, valley: both }),
+  contact: z.object({
+    phone: z.string(),
+    email: z.string(),
+    hours: both,
+    counter: z.object({ name: both, street: z.string(), postcode: z.string(), locality: z.string(), stop: z.string(), access: both }),
+  }),
+  municipalities: z.array(z.object({ bfs: z.number().int(), name: z.string(), localities: z.array(place) })),
+  places: z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), bfs: z.number().int(), localities: z.array(z.string()) })),
+  offices: z.array(z.object({ code: z.string(), parent: z.string().optional(), name: both })),
+  ageGroups: z.array(
+    z.object({
+      key: z.string(),
+      from: z.number().int(),
+      to: z.number().int().nullable(),
+      welcomeFrom: z.number().int().optional(),
+      name: both,
+      label: both,
+    }),
+  ),
+  minors: z.object({ guardianUntilAge: z.number().int(), fullAge: z.number().int() }),
+  enrolment: z.object({
+    offerHours: z.array(z.object({ startsWithinHours: z.number().nullable(), hours: z.number().positive() })).min(1),
+    reminderDays: z.number().int(),
+  }),
+  mail: z.object({ stopAfterBounces: z.number().int() }),
+  consents: z.array(z.object({ key: z.string(), version: z.string(), text: both })),
+})
+export type Canton = z.infer<typeof shape>
+
+let read: Canton | undefined
+/** What makes this installation a canton's: content/canton.yaml, checked once. */
+export function canton(): Canton {
+  read ??= shape.parse(parse(readFileSync(resolve('content/canton.yaml'), 'utf8')))
+  return read
+}
+
+/** The text a person agrees to, with the version that is kept with the consent. */
+export function consentText(key: 'minor_enrolment' | 'help' | 'privacy', language: Language) {
+  const found = canton().consents.find(consent => consent.key === key)
+  if (!found) throw new Error(`content/canton.yaml has no consent ${key}`)
+  return { version: found.version, text: found.text[language] }
+}
+
+export const municipalityName = (bfs: number) => canton().municipalities.find(one => one.bfs === bfs)?.name ?? null

@@ -1,0 +1,33 @@
+import type { Tx } from '#db/client.ts'
+import type { Prisma } from '#db/generated/client.ts'
+import type { Actor } from '#domain/actor.ts'
+
+type Entry = {
+  concept: 'account' | 'person' | 'role' | 'course' | 'run' | 'enrolment' | 'message' | 'provider' | 'profession'
+  subjectId: string
+  /** The domain verb, in the past tense: enrolled, offered, declined. */
+  act: string
+  personId?: string | null | undefined
+  before?: Prisma.InputJsonValue | null | undefined
+  after?: Prisma.InputJsonValue | null | undefined
+  reason?: string | null | undefined
+  providerId?: string | null | undefined
+}
+
+const row = (actor: Actor, entry: Entry) => ({
+  door: actor.door,
+  accountId: actor.account?.id ?? null,
+  actorName: actor.account?.name ?? (actor.door === 'job' || actor.door === 'seed' ? actor.door : 'visitor'),
+  concept: entry.concept,
+  subjectId: entry.subjectId,
+  act: entry.act,
+  personId: entry.personId ?? null,
+  ...(entry.before == null ? {} : { before: entry.before }),
+  ...(entry.after == null ? {} : { after: entry.after }),
+  reason: entry.reason ?? null,
+  providerId: entry.providerId ?? null,
+})
+
+/** Writes what was done, in the transaction in which it was done: no change of state without its row, no row without the change. */
+export const record = (tx: Tx, actor: Actor, ...entries: Entry[]) =>
+  tx.history.createMany({ data: entries.map(entry => row(actor, entry)) })

@@ -1,0 +1,49 @@
+/**
+ * Every reason for which the domain says no. One word each: it is the key of the sentence people read
+ * (`refusal.<reason>` in content/messages) and of the HTTP code (src/api/refusal-code.ts); both maps are exhaustive.
+ */
+export const reasons = [
+  'not_found',
+  'sign_in_first',
+  'not_allowed',
+  'changed_meanwhile',
+  'too_often',
+  'already_enrolled',
+  'run_cancelled',
+  'run_over',
+  'enrolment_closed',
+  'cancelling_closed',
+  'too_young',
+  'too_old',
+  'guardian_needed',
+  'consent_needed',
+  'prerequisite_missing',
+  'prerequisite_unconfirmed',
+  'time_conflict',
+  'drop_in',
+  'no_seat',
+  'offer_over',
+  'reason_needed',
+  'move_impossible',
+  'seats_below_taken',
+  'already_managed',
+  'person_exists',
+  'not_complete',
+  'own_work',
+  'last_administrator',
+  'address_in_use',
+] as const
+export type Reason = (typeof reasons)[number]
+
+/** An expected no. Everything else that is thrown is a bug. `about` fills the sentence's {names}; `field` is the field it belongs to. */
+export class Refusal extends Error {
+  readonly reason: Reason
+  readonly about: Record<string, string | number>
+  readonly field: string | undefined
+  constructor(reason: Reason, about: Record<string, string | number> = {}, field?: string) {
+    super(reason)
+    this.reason = reason
+    this.about = about
+    this.field = field
+  }
+}

@@ -1,0 +1,212 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
+import { appRouter } from '#api/router.ts'
+import { type Config, ConfigurationError, readConfig } from '#config'
+import { closeDatabase, openDatabase, pool } from '#db/client.ts'
+import { DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
+import { deploy } from '#db/migrate.ts'
+import { getActor } from '#domain/account/acting.ts'
+import { codeMailer } from '#jobs/code-mail.ts'
+import { startJobs } from '#jobs/jobs.ts'
+import { openIdentity } from '#outside/identity.ts'
+import { clientAddress } from '#web/address.ts'
+import { cacheKey, listenForChanges, readThrough } from '#web/cache.ts'
+import { turnAway } from '#web/guard.ts'
+import { setSecurityHeaders } from '#web/headers.ts'
+import { takeLanguage } from '#web/language.ts'
+import { localsFor, type PageLocals } from '#web/locals.ts'
+import { secretOf } from '#web/secret.ts'
+import { serveFile } from '#web/static.ts'
+
+type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void, locals: PageLocals) => Promise<void>
+
+let stopping = false
+const ends: (() => Promise<unknown> | unknown)[] = []
+
+try {
+  await start(readConfig())
+} catch (error) {
+  await sayAndEnd(error)
+}
+
+async function start(config: Config) {
+  const database = await openDatabaseFor(config)
+  const { prisma } = openDatabase(database.url, config.databasePool)
+  ends.push(closeDatabase)
+  if (database.embedded && config.demo && !(await prisma.provider.findFirst({ select: { id: true } }))) {
+    const { seed } = await import('#seeds/seed.ts')
+    await told('demo canton', seed)
+  }
+  const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
+  const hush = new AbortController()
+  ends.push(() => hush.abort())
+  void listenForChanges(database.url, hush.signal)
+  if (config.jobs) ends.push(await startJobs(database.url, config))
+
+  // A variable keeps TypeScript and bundlers from looking for what only exists after the build.
+  const entry = new URL('../dist/server/entry.mjs', import.meta.url).href
+  const { handler: pages } = (await import(entry)) as { handler: Pages }
+  // The adapter takes every unhandled rejection for itself and stays silent; a bug must be seen.
+  process.on('unhandledRejection', error => console.error('unhandled', error))
+
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 }, (req, res) => {
+    answer(req, res).catch(error => {
+      console.error(error)
+      if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+      res.end()
+    })
+  })
+
+  async function answer(req: IncomingMessage, res: ServerResponse) {
+    setSecurityHeaders(res, config.publicUrl.startsWith('https:'))
+    const address = clientAddress(req, config.trustedProxies)
+    req.headers['x-client-address'] = address
+    const language = takeLanguage(req)
+    const url = req.url ?? '/'
+    const path = url.split('?', 1)[0] ?? '/'
+    if (path === '/healthz') return plain(res, 200, 'alive')
+    if (path === '/readyz') return ready(res)
+    const refused = turnAway(req, path, config.publicUrl)
+    if (refused) return plain(res, refused, 'refused', { connection: 'close' })
+    if (serveFile(req, res, path)) return
+    if (path.startsWith('/auth/')) return identity.handle(req, res)
+
+    const accountId = await identity.accountOf(req)
+    const actor = await getActor(accountId, path.startsWith('/trpc/') ? 'trpc' : 'page')
+    if (path.startsWith('/trpc/')) {
+      res.setHeader('cache-control', 'no-store')
+      const createContext = () => ({ actor, language, address })
+      const onError = ({ error }: { error: Error & { code?: string } }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR') console.error(error.cause ?? error)
+      }
+      return nodeHTTPRequestHandler({
+        req,
+        res,
+        path: path.slice('/trpc/'.length),
+        router: appRouter,
+        createContext,
+        allowBatching: false,
+        onError,
+      })
+    }
+    const locals = localsFor({ actor, language, address, path: url, demo: config.demo, oidcName: config.oidc?.name ?? null })
+    const render = () =>
+      pages(
+        req,
+        res,
+        () => {
+          // No page of that name: the same handler draws the one that says so.
+          req.url = '/404'
+          void pages(req, res, () => plain(res, 404, 'not found'), locals)
+        },
+        locals,
+      )
+    const key = config.pageCache && !actor.account && !req.headers.cookie ? cacheKey(url, language) : null
+    if (key && (req.method === 'GET' || req.method === 'HEAD')) return readThrough(req, res, key, render)
+    res.setHeader('cache-control', 'private, no-store')
+    return render()
+  }
+
+  async function ready(res: ServerResponse) {
+    if (stopping) return plain(res, 503, 'stopping')
+    const up = await Promise.race([
+      pool()
+        .query('select 1')
+        .then(
+          () => true,
+          () => false,
+        ),
+      new Promise(late => setTimeout(late, 2000, false)),
+    ])
+    plain(res, up ? 200 : 503, up ? 'ready' : 'database unreachable')
+  }
+
+  await listen(server, config)
+  ends.unshift(() => drain(server))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0))
+  // npm passes SIGTERM to its shell only; the shell dies and would leave us behind with the port and the database.
+  const parent = process.ppid
+  if (process.env['npm_lifecycle_event']) setInterval(() => process.ppid !== parent && void stop(0), 250).unref()
+  await greet(server, config)
+}
+
+async function openDatabaseFor(config: Config): Promise<{ url: string; embedded: Embedded | null }> {
+  const embedded = config.databaseUrl ? null : await told('PostgreSQL', () => startEmbedded(join(config.dataDir, 'postgres')))
+  if (embedded) ends.push(() => embedded.stop())
+  const url = config.databaseUrl ?? (embedded as Embedded).url
+  const done = await deploy(url).catch(error => {
+    if (
+      config.databaseUrl &&
+      ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOENT', '28P01', '28000', '3D000'].includes(error.code)
+    )
+      throw new DatabaseUnavailable(`The database at DATABASE_URL can't be reached: ${error.message || error.code}.`)
+    throw error
+  })
+  if (done.length) console.log(`migrations: ${done.join(', ')}`)
+  return { url, embedded }
+}
+
+async function told<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const begin = Date.now()
+  const value = await work()
+  console.log(`${what} ready after ${((Date.now() - begin) / 1000).toFixed(1)} s`)
+  return value
+}
+
+function listen(server: Server, config: Config) {
+  return new Promise<void>((done, fail) => {
+    server.once('error', fail)
+    server.listen(config.port, config.host, () => {
+      server.off('error', fail)
+      done()
+    })
+  })
+}
+
+async function greet(server: Server, config: Config) {
+  const bound = server.address()
+  const port = typeof bound === 'object' && bound ? bound.port : config.port
+  console.log(`\nLernpfad: ${config.publicUrl.replace(/:\d+$/, `:${port}`)}`)
+  if (!config.demo) return
+  const { cast } = await import('#seeds/cast.ts')
+  console.log('Demo: sign in at /anmelden as')
+  for (const person of await cast()) console.log(`  ${person.email.padEnd(34)} ${person.name}, ${person.who}`)
+}
+
+function drain(server: Server) {
+  return new Promise<void>(done => {
+    server.close(() => done())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 5000).unref()
+  })
+}
+
+async function stop(code: number) {
+  if (stopping) return
+  stopping = true
+  setTimeout(() => process.exit(1), 20_000).unref()
+  // Opened last, closed first; the database is the last to go.
+  const [door, ...rest] = ends[0] ? [ends[0], ...ends.slice(1).reverse()] : []
+  for (const end of [door, ...rest]) await Promise.resolve(end?.()).catch(error => console.error(error))
+  process.exit(code)
+}
+
+/** What a person at the terminal can act on gets one sentence; a bug shows itself whole. */
+async function sayAndEnd(error: unknown) {
+  const known = error as { code?: string; port?: number; message?: string }
+  if (error instanceof ConfigurationError) console.error(`Configuration: ${error.message}.`)
+  else if (error instanceof DatabaseUnavailable) console.error(error.message)
+  else if (known.code === 'EADDRINUSE') console.error(`Port ${known.port} is taken: stop what uses it, or set PORT to another.`)
+  else if (known.code === 'EACCES') console.error(`Not allowed: ${known.message}.`)
+  else if (known.code === 'EADDRNOTAVAIL' || known.code === 'ENOTFOUND')
+    console.error(`HOST is no address of this machine: ${known.message}.`)
+  else console.error(error)
+  for (const end of ends.reverse()) await Promise.resolve(end()).catch(() => {})
+  process.exit(1)
+}
+
+function plain(res: ServerResponse, status: number, text: string, headers: Record<string, string> = {}) {
+  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers })
+  res.end(`${text}\n`)
+}

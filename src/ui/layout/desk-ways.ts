@@ -1,0 +1,2 @@
+import type { Role } from '#api/router.ts'
+import type { Key } from '#words/speak.ts'

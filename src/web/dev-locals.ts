@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import { readConfig } from '#config'
+import { openDatabase } from '#db/client.ts'
+import { startEmbedded } from '#db/embedded.ts'
+import { getActor } from '#domain/account/acting.ts'
+import { localsFor } from '#web/locals.ts'
+
+const config = readConfig()
+
+/** In `astro dev` pages have no server of ours around them: the database is opened here, and nobody is signed in. */
+export async function devLocals(request: Request) {
+  const url = config.databaseUrl ?? (await startEmbedded(join(config.dataDir, 'postgres'))).url
+  openDatabase(url, config.databasePool)
+  const language = request.headers.get('x-language') === 'en' ? 'en' : 'de'
+  const actor = await getActor(null, 'page')
+  const { pathname, search } = new URL(request.url)
+  return localsFor({ actor, language, address: '127.0.0.1', path: pathname + search, demo: config.demo, oidcName: null })
+}
