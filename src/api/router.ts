@@ -1,5 +1,7 @@
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
+export type { Role } from '#domain/actor.ts'
+
 export const appRouter = router({})
 export type AppRouter = typeof appRouter
 

@@ -82,6 +82,9 @@ function ring(hill: Hill, away: number, unit: number): string {
   return smoothPath({ points, closed: true })
 }
 
+/** A course without competences lies in the foothills of none: plain ground. */
+const plain = (y: number, height: number) => 1 + (3 * y) / height
+
 /** Distance from a hill in units of its radius: 1 is the foot of the slope. */
 function awayFrom(hill: Hill, x: number, y: number): number {
   const [dx, dy] = [x - hill.x, y - hill.y]
@@ -96,7 +99,7 @@ const heightsOfGround = [-1.22, -1.6, -2.05, -2.6, -3.3]
 function groundLines(hills: Hill[], random: () => number, width: number, height: number, unit: number): string {
   const [a, b, c, d] = [random() * 9, random() * 9, random() * 9, random() * 9]
   const ground: Landscape = (x, y) => {
-    const away = Math.min(...hills.map(hill => awayFrom(hill, x, y)))
+    const away = hills.length === 0 ? plain(y, height) : Math.min(...hills.map(hill => awayFrom(hill, x, y)))
     const waves = 0.2 * Math.sin(x / unit / 19 + a + y / unit / 31 + d) + 0.16 * Math.sin(y / unit / 15 + b - x / unit / 43 + c)
     return -away + waves * Math.min(1, Math.max(0, away - 1))
   }

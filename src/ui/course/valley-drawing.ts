@@ -1,4 +1,4 @@
-// The canton as a schematic relief: real summits, rivers and lakes, rounded to what a home page needs. Kilometres of the Swiss grid, minus 700/180.
+// The canton as a schematic relief: real summits, rivers and lakes, rounded to what a home page needs. Kilometres of the Swiss grid (east − 2700, north − 1180).
 import { contourLines, type Landscape, type Line, type Point, sample, smoothPath, thin } from './contour-tracing.ts'
 
 export type ValleyDrawing = { viewBox: string; slopes: string; thickSlopes: string; rivers: string; lakes: string }
@@ -98,9 +98,8 @@ const valleys: readonly (readonly [Point[], number])[] = [
   ],
 ]
 
-/** Where a place stands on the map, in percent from left and top. `east` and `north` in metres of LV03 or LV95. */
-export function placeOnMap(eastMetres: number, northMetres: number): { left: number; top: number } {
-  const [x, y] = [(eastMetres % 1_000_000) / 1000 - 700, (northMetres % 1_000_000) / 1000 - 180]
+/** Where a place stands on the map, in percent from left and top; kilometres as in content/canton.yaml. */
+export function placeOnMap(x: number, y: number): { left: number; top: number } {
   return { left: tenth(((x - west) / (east - west)) * 100), top: tenth(((north - y) / (north - south)) * 100) }
 }
 const tenth = (n: number) => Math.round(n * 10) / 10
