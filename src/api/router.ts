@@ -1,3 +1,4 @@
+import { messageRouter } from '#api/message.ts'
 import { professionRouter } from '#api/profession.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
@@ -5,6 +6,7 @@ export type { Role } from '#domain/actor.ts'
 
 export const appRouter = router({
   profession: professionRouter,
+  message: messageRouter,
 })
 export type AppRouter = typeof appRouter
 
