@@ -26,6 +26,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   reason_needed: 'UNPROCESSABLE_CONTENT',
   move_impossible: 'CONFLICT',
   seats_below_taken: 'UNPROCESSABLE_CONTENT',
+  sessions_crossed: 'UNPROCESSABLE_CONTENT',
   already_managed: 'CONFLICT',
   person_exists: 'CONFLICT',
   not_complete: 'UNPROCESSABLE_CONTENT',

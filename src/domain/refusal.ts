@@ -26,6 +26,7 @@ export const reasons = [
   'reason_needed',
   'move_impossible',
   'seats_below_taken',
+  'sessions_crossed',
   'already_managed',
   'person_exists',
   'not_complete',
