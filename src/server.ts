@@ -7,9 +7,8 @@ import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { getActor } from '#domain/account/acting.ts'
-import { codeMailer } from '#jobs/code-mail.ts'
+import { openSignIn } from '#domain/account/signing-in.ts'
 import { startJobs } from '#jobs/jobs.ts'
-import { openIdentity } from '#outside/identity.ts'
 import { openPost } from '#outside/post.ts'
 import { clientAddress } from '#web/address.ts'
 import { cacheKey, listenForChanges, readThrough } from '#web/cache.ts'
@@ -18,6 +17,7 @@ import { setSecurityHeaders } from '#web/headers.ts'
 import { takeLanguage } from '#web/language.ts'
 import { localsFor, type PageLocals } from '#web/locals.ts'
 import { secretOf } from '#web/secret.ts'
+import { headersOf, sessionDoor } from '#web/session.ts'
 import { serveFile } from '#web/static.ts'
 
 type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void, locals: PageLocals) => Promise<void>
@@ -40,7 +40,10 @@ async function start(config: Config) {
     await told('demo canton', seed)
   }
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
-  const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
+  const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })
+  const secure = config.publicUrl.startsWith('https:')
+  // Seeds are only for the demo: a canton's own installation never loads them.
+  const cast = config.demo ? (await import('#seeds/cast.ts')).cast : null
   const hush = new AbortController()
   ends.push(() => hush.abort())
   void listenForChanges(database.url, hush.signal)
@@ -61,7 +64,7 @@ async function start(config: Config) {
   })
 
   async function answer(req: IncomingMessage, res: ServerResponse) {
-    setSecurityHeaders(res, config.publicUrl.startsWith('https:'))
+    setSecurityHeaders(res, secure)
     const address = clientAddress(req, config.trustedProxies)
     req.headers['x-client-address'] = address
     const language = takeLanguage(req)
@@ -74,7 +77,8 @@ async function start(config: Config) {
     if (serveFile(req, res, path)) return
     if (path.startsWith('/auth/')) return identity.handle(req, res)
 
-    const accountId = await identity.accountOf(req)
+    const { accountId, cookies } = await identity.whoIs(headersOf(req))
+    for (const cookie of cookies) res.appendHeader('set-cookie', cookie)
     const actor = await getActor(accountId, path.startsWith('/trpc/') ? 'trpc' : 'page')
     if (path.startsWith('/trpc/')) {
       res.setHeader('cache-control', 'no-store')
@@ -92,7 +96,8 @@ async function start(config: Config) {
         onError,
       })
     }
-    const locals = localsFor({ actor, language, address, path: url, demo: config.demo, oidcName: config.oidc?.name ?? null })
+    const session = sessionDoor({ req, res, network: address, actor, language, secure, cast })
+    const locals = localsFor({ actor, session, language, address, path: url, demo: config.demo, oidcName: config.oidc?.name ?? null })
     const render = () =>
       pages(
         req,
@@ -173,7 +178,7 @@ async function greet(server: Server, config: Config) {
   if (!config.demo) return
   const { cast } = await import('#seeds/cast.ts')
   console.log('Demo: sign in at /anmelden as')
-  for (const person of await cast()) console.log(`  ${person.email.padEnd(34)} ${person.name}, ${person.who}`)
+  for (const person of await cast('de')) console.log(`  ${person.email.padEnd(34)} ${person.name}, ${person.who}`)
 }
 
 function drain(server: Server) {

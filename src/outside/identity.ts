@@ -12,7 +12,6 @@ export type IdentitySettings = {
   publicUrl: string
   secret: string
   oidc: { issuer: string; clientId: string; clientSecret: string } | null
-  sendCode(address: string, code: string): Promise<void>
   /** Asked before a session begins, however somebody came in. */
   maySignIn(accountId: string): Promise<boolean>
 }
@@ -39,37 +38,38 @@ export function openIdentity(settings: IdentitySettings) {
   const handle = toNodeHandler(auth)
   return {
     /** Answers the few addresses below /auth that a browser or another office calls by itself. */
-    handle(req: IncomingMessage, res: ServerResponse) {
+    async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
       res.setHeader('cache-control', 'no-store')
       if (open.has(`${req.method} ${req.url?.split('?', 1)[0]}`)) return handle(req, res)
       res.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('not found\n')
     },
 
-    /** The account of the session that these headers carry; the cookies prolong it where it is time. */
-    async whoIs(headers: Headers): Promise<Entry | null> {
-      if (!headers.get('cookie')?.includes('lernpfad.session_token')) return null
+    /** The account of the session that these headers carry. The cookies prolong the session where it is time, or clear a dead one away. */
+    async whoIs(headers: Headers): Promise<{ accountId: string | null; cookies: string[] }> {
+      if (!headers.get('cookie')?.includes('lernpfad.session_token')) return { accountId: null, cookies: [] }
       const { response, headers: answer } = await auth.api.getSession({ headers, returnHeaders: true })
-      return response ? { accountId: response.user.id, cookies: answer.getSetCookie() } : null
+      return { accountId: response?.user.id ?? null, cookies: answer.getSetCookie() }
     },
 
-    /** Makes a code and hands it to `sendCode`. Known and unknown addresses are treated alike. */
-    async makeCode(address: string) {
-      await auth.api.sendVerificationOTP({ body: { email: address, type: 'sign-in' } })
-    },
+    /** A new code for signing in with this address, kept as a hash. Known and unknown addresses are treated alike. */
+    makeCode: (address: string): Promise<string> => auth.api.createVerificationOTP({ body: { email: address, type: 'sign-in' } }),
+
+    /** A new code with which the account may take another address. */
+    makeAddressCode: (accountId: string, address: string): Promise<string> =>
+      auth.api.createVerificationOTP({ body: { email: `${accountId}:${address}`, type: 'change-email' } }),
 
     /** Uses the code up. An address nobody has yet becomes an account. */
     async enterWithCode(headers: Headers, address: string, code: string): Promise<Entry | CodeFault> {
       try {
-        const { response, headers: answer } = await auth.api.signInEmailOTP({ headers, body: { email: address, otp: code }, returnHeaders: true })
+        const { response, headers: answer } = await auth.api.signInEmailOTP({
+          headers,
+          body: { email: address, otp: code },
+          returnHeaders: true,
+        })
         return { accountId: response.user.id, cookies: answer.getSetCookie() }
       } catch (error) {
         return faultOf(error)
       }
-    },
-
-    /** Sends a code to a new address of the account that is signed in. */
-    async askForAddress(headers: Headers, address: string) {
-      await auth.api.requestEmailChangeEmailOTP({ headers, body: { newEmail: address } })
     },
 
     /** Uses the code up: from now on the account signs in with the new address. */
@@ -167,7 +167,8 @@ function makeAuth(settings: IdentitySettings) {
         allowedAttempts: 5,
         storeOTP: 'hashed',
         changeEmail: { enabled: true },
-        sendVerificationOTP: ({ email, otp }) => settings.sendCode(email, otp),
+        // Codes are made above and sent by us: the library would swallow a mail that did not go out.
+        sendVerificationOTP: async () => {},
       }),
       passkey({ rpID: new URL(settings.publicUrl).hostname, rpName: 'Lernpfad', origin: settings.publicUrl }),
       genericOAuth({
