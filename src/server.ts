@@ -7,6 +7,7 @@ import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { getActor } from '#domain/account/acting.ts'
+import { ensureAdministrator } from '#domain/account/first-administrator.ts'
 import { openSignIn } from '#domain/account/signing-in.ts'
 import { startJobs } from '#jobs/jobs.ts'
 import { openPost } from '#outside/post.ts'
@@ -40,6 +41,7 @@ async function start(config: Config) {
     await told('demo canton', seed)
   }
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
+  if (config.administrator) await ensureAdministrator(config.administrator)
   const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })
   const secure = config.publicUrl.startsWith('https:')
   // Seeds are only for the demo: a canton's own installation never loads them.

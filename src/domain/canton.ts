@@ -31,6 +31,7 @@ const shape = z.object({
       label: both,
     }),
   ),
+  administration: z.object({ office: z.string() }),
   minors: z.object({ ownAccountFromAge: z.number().int(), guardianUntilAge: z.number().int(), fullAge: z.number().int() }),
   enrolment: z.object({
     offerHours: z.array(z.object({ startsWithinHours: z.number().nullable(), hours: z.number().positive() })).min(1),

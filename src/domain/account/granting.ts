@@ -1,5 +1,5 @@
 import { database, type Tx } from '#db/client.ts'
-import { type Actor, hasRole, type Role } from '#domain/actor.ts'
+import { type Actor, happensByItself, hasRole, type Role } from '#domain/actor.ts'
 import { canton } from '#domain/canton.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
@@ -64,7 +64,7 @@ export async function refuseLast(tx: Tx, others: { id?: { not: string }; account
 }
 
 export function requireAdministrator(actor: Actor) {
-  if (actor.door !== 'seed' && !hasRole(actor, 'administrator')) throw new Refusal('not_allowed')
+  if (!happensByItself(actor) && !hasRole(actor, 'administrator')) throw new Refusal('not_allowed')
 }
 
 function checkOrganisation(role: Role, { providerId, office }: Organisation) {

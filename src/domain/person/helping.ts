@@ -2,7 +2,7 @@ import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
 import { database, type Tx } from '#db/client.ts'
 import type { ConsentChannel, Language, Person } from '#db/generated/client.ts'
 import { takeCode } from '#domain/account/code-limit.ts'
-import { type Actor, hasRole } from '#domain/actor.ts'
+import { type Actor, happensByItself, hasRole } from '#domain/actor.ts'
 import { consentText } from '#domain/canton.ts'
 import { dateColumn, nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
@@ -86,7 +86,7 @@ export async function recordHelpConsent(
   personId: string,
   given: { helperEmail: string; channel: Exclude<ConsentChannel, 'online'>; givenOn: Temporal.PlainDate; language: Language },
 ): Promise<void> {
-  if (actor.door !== 'seed' && !hasRole(actor, 'counter_clerk', 'administrator')) throw new Refusal('not_found')
+  if (!happensByItself(actor) && !hasRole(actor, 'counter_clerk', 'administrator')) throw new Refusal('not_found')
   const helper = await database().userAccount.findUnique({ where: { email: given.helperEmail, disabledAt: null }, select: { id: true } })
   if (!helper) throw new Refusal('no_account', {}, 'helperEmail')
   await database().$transaction(async tx => {

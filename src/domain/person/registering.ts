@@ -1,6 +1,6 @@
 import { database, type Tx } from '#db/client.ts'
 import type { ConsentChannel, Language, ManagingKind } from '#db/generated/enums.ts'
-import { type Actor, hasRole } from '#domain/actor.ts'
+import { type Actor, happensByItself, hasRole } from '#domain/actor.ts'
 import { canton, consentText } from '#domain/canton.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
@@ -65,7 +65,7 @@ export async function registerAtCounter(
   details: PersonDetails,
   { another }: { another: boolean },
 ): Promise<{ personId: string }> {
-  if (actor.door !== 'seed' && !hasRole(actor, 'counter_clerk', 'administrator')) throw new Refusal('not_allowed')
+  if (!happensByItself(actor) && !hasRole(actor, 'counter_clerk', 'administrator')) throw new Refusal('not_allowed')
   checkDetails(details)
   return database().$transaction(async tx => {
     if (!another && (await findAlike(details, tx)).length) throw new Refusal('person_alike', {}, 'another')
