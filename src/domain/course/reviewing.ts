@@ -109,7 +109,10 @@ async function lockSubmitted(tx: Tx, actor: Actor, versionId: string, seen?: str
   const found = await tx.courseVersion.findUnique({ where: { id: versionId }, select: { courseId: true } })
   if (!found) throw new Refusal('not_found')
   await lockCourse(tx, found.courseId)
-  const version = await tx.courseVersion.findUniqueOrThrow({ where: { id: versionId }, include: { course: { include: { published: true } } } })
+  const version = await tx.courseVersion.findUniqueOrThrow({
+    where: { id: versionId },
+    include: { course: { include: { published: true } } },
+  })
   // Taken back, or decided by a colleague, or written anew since this editor read it.
   if (version.state !== 'submitted' || (seen && version.updatedAt.toISOString() !== seen)) throw new Refusal('changed_meanwhile')
   if (isAuthor(actor, version)) throw new Refusal('own_work')

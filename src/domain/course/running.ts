@@ -121,7 +121,11 @@ async function lockRun(tx: Tx, runId: string) {
 }
 
 /** The n-th session stays the n-th: calendars that subscribed to it move the entry instead of doubling it. */
-async function keepSessions(tx: Tx, { id: runId, sessions }: { id: string; sessions: RunSession[] }, wanted: { startsAt: Date; endsAt: Date }[]) {
+async function keepSessions(
+  tx: Tx,
+  { id: runId, sessions }: { id: string; sessions: RunSession[] },
+  wanted: { startsAt: Date; endsAt: Date }[],
+) {
   for (const [n, moments] of wanted.entries()) {
     const kept = sessions[n]
     if (kept) await tx.runSession.update({ where: { id: kept.id }, data: moments })

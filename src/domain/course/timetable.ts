@@ -19,7 +19,10 @@ export function inOrder(sessions: Session[]): { startsAt: Date; endsAt: Date }[]
 export function defaultDeadlines(startsAt: string) {
   const { enrolDaysBefore, cancelDaysBefore } = canton().runs
   const first = local(startsAt).toPlainDate()
-  return { enrolUntil: endOfDay(first.subtract({ days: enrolDaysBefore })), cancelUntil: endOfDay(first.subtract({ days: cancelDaysBefore })) }
+  return {
+    enrolUntil: endOfDay(first.subtract({ days: enrolDaysBefore })),
+    cancelUntil: endOfDay(first.subtract({ days: cancelDaysBefore })),
+  }
 }
 
 /** The last minute of a day in Glarus. */
