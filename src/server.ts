@@ -4,7 +4,7 @@ import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { appRouter } from '#api/router.ts'
 import { type Config, ConfigurationError, readConfig } from '#config'
 import { closeDatabase, openDatabase, pool } from '#db/client.ts'
-import { DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
+import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { codeMailer } from '#jobs/code-mail.ts'
@@ -143,7 +143,11 @@ async function start(config: Config) {
 
 async function openDatabaseFor(config: Config): Promise<{ url: string; embedded: Embedded | null }> {
   const embedded = config.databaseUrl ? null : await told('PostgreSQL', () => startEmbedded(join(config.dataDir, 'postgres')))
-  if (embedded) ends.push(() => embedded.stop())
+  if (embedded) {
+    ends.push(() => embedded.stop())
+    const held = await claim(embedded.url, config.dataDir)
+    ends.push(() => held.free())
+  }
   const url = config.databaseUrl ?? (embedded as Embedded).url
   const done = await deploy(url).catch(error => {
     if (
