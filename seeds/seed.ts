@@ -1,7 +1,9 @@
 import { seedCourses } from '#seeds/courses.ts'
+import { seedProfessions } from '#seeds/professions.ts'
 
 /** The demo canton of content/ and seeds/data: through the domain's own verbs, so only reachable states exist; dates relative to today. */
 export async function seed() {
+  await seedProfessions()
   await seedCourses()
 }
 

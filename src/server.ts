@@ -10,6 +10,7 @@ import { getActor } from '#domain/account/acting.ts'
 import { codeMailer } from '#jobs/code-mail.ts'
 import { startJobs } from '#jobs/jobs.ts'
 import { openIdentity } from '#outside/identity.ts'
+import { openPost } from '#outside/post.ts'
 import { clientAddress } from '#web/address.ts'
 import { cacheKey, listenForChanges, readThrough } from '#web/cache.ts'
 import { turnAway } from '#web/guard.ts'
@@ -38,6 +39,7 @@ async function start(config: Config) {
     const { seed } = await import('#seeds/seed.ts')
     await told('demo canton', seed)
   }
+  ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
   const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
   const hush = new AbortController()
   ends.push(() => hush.abort())

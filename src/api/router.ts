@@ -1,8 +1,13 @@
+import { messageRouter } from '#api/message.ts'
+import { professionRouter } from '#api/profession.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
 
-export const appRouter = router({})
+export const appRouter = router({
+  profession: professionRouter,
+  message: messageRouter,
+})
 export type AppRouter = typeof appRouter
 
 const createCaller = createCallerFactory(appRouter)

@@ -3,6 +3,7 @@ import { readConfig } from '#config'
 import { openDatabase } from '#db/client.ts'
 import { startEmbedded } from '#db/embedded.ts'
 import { getActor } from '#domain/account/acting.ts'
+import { openPost } from '#outside/post.ts'
 import { localsFor } from '#web/locals.ts'
 
 const config = readConfig()
@@ -11,6 +12,7 @@ const config = readConfig()
 export async function devLocals(request: Request) {
   const url = config.databaseUrl ?? (await startEmbedded(join(config.dataDir, 'postgres'))).url
   openDatabase(url, config.databasePool)
+  openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo })
   const language = request.headers.get('x-language') === 'en' ? 'en' : 'de'
   const actor = await getActor(null, 'page')
   const { pathname, search } = new URL(request.url)
