@@ -4,6 +4,9 @@ import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { catalogue } from '#domain/course/cataloguing.ts'
 import { requireOwnCourse, requireOwnRun } from '#domain/course/owning.ts'
+import { cancelRunEnrolments } from '#domain/enrolment/cancelling.ts'
+import { tellRunChanged } from '#domain/enrolment/telling.ts'
+import { afterSeatsChanged } from '#domain/enrolment/waiting-list.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -63,6 +66,7 @@ export async function changeRun(actor: Actor, runId: string, fields: RunFields, 
     if (before.state === 'cancelled') throw new Refusal('run_cancelled')
     if (seen && before.updatedAt.toISOString() !== seen) throw new Refusal('changed_meanwhile')
     if (fields.seats + before.overruled < before.taken) throw new Refusal('seats_below_taken', { taken: before.taken }, 'seats')
+    const whereBefore = await whereAndWhen(tx, runId)
     const sessions = { deleteMany: {}, createMany: { data: moments(fields) } }
     const run = await tx.courseRun.update({ where: { id: runId }, data: { ...columns(fields), sessions } })
     const was = { seats: before.seats, priceRappen: before.priceRappen, startsAt: before.startsAt.toISOString(), locality: before.locality }
@@ -74,6 +78,8 @@ export async function changeRun(actor: Actor, runId: string, fields: RunFields, 
       after: told(fields),
       providerId: course.providerId,
     })
+    if (run.state === 'open' && (await whereAndWhen(tx, runId)) !== whereBefore) await tellRunChanged(tx, runId)
+    await afterSeatsChanged(tx, runId)
     await catalogue(tx, run.courseId)
     return { updatedAt: run.updatedAt.toISOString() }
   })
@@ -109,8 +115,19 @@ export async function cancelRun(actor: Actor, runId: string, reason: string) {
       reason,
       providerId: course.providerId,
     })
+    const told = await cancelRunEnrolments(tx, actor, runId, reason)
     await catalogue(tx, run.courseId)
+    return { told }
   })
+}
+
+/** What people with a place must be told about when it changes. */
+async function whereAndWhen(tx: Tx, runId: string): Promise<string> {
+  const { sessions, placeName, street, postcode, locality, online, onlineNote } = await tx.courseRun.findUniqueOrThrow({
+    where: { id: runId },
+    include: { sessions: { orderBy: { startsAt: 'asc' }, select: { startsAt: true, endsAt: true } } },
+  })
+  return JSON.stringify({ sessions, placeName, street, postcode, locality, online, onlineNote })
 }
 
 async function lockRun(tx: Tx, runId: string): Promise<CourseRun> {

@@ -8,7 +8,11 @@ import { Refusal } from '#domain/refusal.ts'
 export type Mark = 'attended' | 'absent'
 
 /** The provider marks who came, from the first session on. Correcting a mark needs a reason: a contribution may hang on it. */
-export async function markAttendance(actor: Actor, runId: string, marks: { enrolmentId: string; mark: Mark; reason?: string | undefined }[]) {
+export async function markAttendance(
+  actor: Actor,
+  runId: string,
+  marks: { enrolmentId: string; mark: Mark; reason?: string | undefined }[],
+) {
   const found = await database().courseRun.findUnique({ where: { id: runId }, include: { course: true } })
   if (!found || !isMemberOf(actor, found.course.providerId)) throw new Refusal('not_found')
   return database().$transaction(async tx => {

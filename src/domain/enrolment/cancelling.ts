@@ -38,8 +38,7 @@ export async function cancelIn(tx: Tx, actor: Actor, by: By, run: LockedRun, enr
   if (place.state === 'offered' && !official) return { id: place.id, ...(await declined(tx, actor, run, place)) }
   const facts = await factsOf(tx, run)
   const holds = place.state === 'confirmed' || place.state === 'payment_due'
-  if (holds && !official && facts.cancelUntil < run.at)
-    throw new Refusal('cancelling_closed', { until: facts.cancelUntil.toISOString() })
+  if (holds && !official && facts.cancelUntil < run.at) throw new Refusal('cancelling_closed', { until: facts.cancelUntil.toISOString() })
   const left = await leave(tx, actor, by, run, place, reason.trim())
   await settle(tx, run)
   await writeSeats(tx, run)
@@ -53,8 +52,7 @@ async function declined(tx: Tx, actor: Actor, run: LockedRun, place: Place) {
 }
 
 function leave(tx: Tx, actor: Actor, by: By, run: LockedRun, place: Place, reason: string) {
-  const endReason: EndReason =
-    by === 'counter' ? 'cancelled_by_staff' : by === 'provider' ? 'cancelled_by_provider' : 'cancelled_by_person'
+  const endReason: EndReason = by === 'counter' ? 'cancelled_by_staff' : by === 'provider' ? 'cancelled_by_provider' : 'cancelled_by_person'
   const data = { endReason, endNote: reason || null }
   return move(tx, actor, run, place, 'cancel', {
     act: 'cancelled',

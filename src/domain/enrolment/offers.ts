@@ -40,7 +40,7 @@ const answerOffer = (actor: Actor, found: Found, answer: Answer) =>
 export async function answerIn(tx: Tx, actor: Actor, run: LockedRun, enrolmentId: string, answer: Answer) {
   const party = await readParty(tx, enrolmentId)
   const asked = party.find(one => one.id === enrolmentId)
-  if (!asked || asked.state !== 'offered' || !asked.offerUntil || asked.offerUntil <= run.at) throw new Refusal('offer_over')
+  if (asked?.state !== 'offered' || !asked.offerUntil || asked.offerUntil <= run.at) throw new Refusal('offer_over')
   if (answer === 'accept') await refuseConflicts(tx, run, party)
   const states: { id: string; state: EnrolmentState }[] = []
   for (const place of party) {
@@ -97,4 +97,3 @@ export async function expireOffers(): Promise<number> {
   if (failed) throw failed.reason
   return over.length
 }
-

@@ -46,7 +46,12 @@ export async function waitSeparately(actor: Actor, enrolmentId: string) {
   return database().$transaction(async tx => {
     const run = await lockRun(tx, found.runId)
     await tx.enrolmentGroup.update({ where: { id: group.id }, data: { together: false } })
-    const entries = group.enrolments.map(({ id, personId }) => ({ concept: 'enrolment' as const, subjectId: id, act: 'separated', personId }))
+    const entries = group.enrolments.map(({ id, personId }) => ({
+      concept: 'enrolment' as const,
+      subjectId: id,
+      act: 'separated',
+      personId,
+    }))
     await record(tx, actor, ...entries)
     await settle(tx, run)
     await writeSeats(tx, run)

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { dayOf } from '#domain/clock.ts'
-import type { RunFacts } from '#domain/enrolment/run-facts.ts'
+import { active } from '#domain/enrolment/enrolment.ts'
+import { getRunFacts, type RunFacts } from '#domain/enrolment/run-facts.ts'
 import { type MessageKind, writeMessage } from '#domain/message/writing.ts'
 
 type About = { id: string; personId: string; firstName: string; priceRappen: number | null }
@@ -36,3 +37,12 @@ export function tell(tx: Tx, kind: MessageKind, run: RunFacts, about: About, mor
 }
 
 const placeLine = (run: RunFacts) => [run.postcode, run.locality].filter(Boolean).join(' ')
+
+/** Tells everyone with a place that day or place of the run has changed, in the transaction of the change. */
+export async function tellRunChanged(tx: Tx, runId: string) {
+  const run = await getRunFacts(tx, runId)
+  const where = { runId, state: { in: [...active] } }
+  const places = await tx.enrolment.findMany({ where, orderBy: { arrival: 'asc' }, include: { person: { select: { firstName: true } } } })
+  for (const { id, personId, priceRappen, person } of places)
+    await tell(tx, 'enrolment/run_changed', run, { id, personId, priceRappen, firstName: person.firstName })
+}
