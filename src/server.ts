@@ -93,7 +93,15 @@ async function start(config: Config) {
         onError,
       })
     }
-    const locals = localsFor({ actor, language, address, path: url, demo: config.demo, oidcName: config.oidc?.name ?? null })
+    const locals = localsFor({
+      actor,
+      language,
+      address,
+      path: url,
+      origin: config.publicUrl,
+      demo: config.demo,
+      oidcName: config.oidc?.name ?? null,
+    })
     const render = () =>
       pages(
         req,
