@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { appRouter } from '#api/router.ts'
 import { type Config, ConfigurationError, readConfig } from '#config'
+import { hearChanges } from '#db/changes.ts'
 import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
@@ -12,7 +13,7 @@ import { startJobs } from '#jobs/jobs.ts'
 import { openIdentity } from '#outside/identity.ts'
 import { openPost } from '#outside/post.ts'
 import { clientAddress } from '#web/address.ts'
-import { cacheKey, listenForChanges, readThrough } from '#web/cache.ts'
+import { cacheKey, ears, readThrough } from '#web/cache.ts'
 import { turnAway } from '#web/guard.ts'
 import { setSecurityHeaders } from '#web/headers.ts'
 import { takeLanguage } from '#web/language.ts'
@@ -43,7 +44,7 @@ async function start(config: Config) {
   const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
   const hush = new AbortController()
   ends.push(() => hush.abort())
-  void listenForChanges(database.url, hush.signal)
+  void hearChanges(database.url, hush.signal, ears)
   if (config.jobs) ends.push(await startJobs(database.url, config))
 
   // A variable keeps TypeScript and bundlers from looking for what only exists after the build.
