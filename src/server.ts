@@ -34,12 +34,9 @@ try {
 
 async function start(config: Config) {
   const database = await openDatabaseFor(config)
-  const { prisma } = openDatabase(database.url, config.databasePool)
+  openDatabase(database.url, config.databasePool)
   ends.push(closeDatabase)
-  if (database.embedded && config.demo && !(await prisma.provider.findFirst({ select: { id: true } }))) {
-    const { seed } = await import('#seeds/seed.ts')
-    await told('demo canton', seed)
-  }
+  if (database.embedded && config.demo) await seedDemo(database.embedded, config)
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
   const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
   const hush = new AbortController()
@@ -160,6 +157,20 @@ async function openDatabaseFor(config: Config): Promise<{ url: string; embedded:
   })
   if (done.length) console.log(`migrations: ${done.join(', ')}`)
   return { url, embedded }
+}
+
+async function seedDemo(embedded: Embedded, config: Config) {
+  const { seed, seedState } = await import('#seeds/seed.ts')
+  const state = await seedState()
+  if (state === 'done') return
+  if (state === 'begun') {
+    console.log('The demo canton was left half made: it is made anew.')
+    await closeDatabase()
+    await embedded.recreate()
+    await deploy(embedded.url)
+    openDatabase(embedded.url, config.databasePool)
+  }
+  await told('demo canton', seed)
 }
 
 async function told<T>(what: string, work: () => Promise<T>): Promise<T> {
