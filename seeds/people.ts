@@ -4,8 +4,8 @@ import { grantRole } from '#domain/account/granting.ts'
 import { openAccount } from '#domain/account/opening.ts'
 import { type Actor, byItself } from '#domain/actor.ts'
 import { today } from '#domain/clock.ts'
-import { recordHelpConsent } from '#domain/person/helping.ts'
 import type { PersonDetails } from '#domain/person/details.ts'
+import { recordHelpConsent } from '#domain/person/helping.ts'
 import { registerAtCounter, registerChild, registerSelf } from '#domain/person/registering.ts'
 import { findProvider } from '#domain/provider/finding.ts'
 import { readData } from '#seeds/reading.ts'
@@ -66,10 +66,18 @@ async function openFor(person: SeedPerson): Promise<Actor> {
 /** The person's signed form lies at the counter. */
 async function seedHelp(helper: SeedPerson, personId: string | undefined) {
   if (!helper.email || !personId) throw new Error(`people.yaml: ${helper.key} helps nobody known`)
-  await recordHelpConsent(seeds, personId, { helperEmail: helper.email, channel: 'letter', givenOn: today().subtract({ days: 40 }), language })
+  await recordHelpConsent(seeds, personId, {
+    helperEmail: helper.email,
+    channel: 'letter',
+    givenOn: today().subtract({ days: 40 }),
+    language,
+  })
 }
 
-async function seedRole(actor: Actor | undefined, { role, provider, office = null as string | null }: { role: Role; provider?: string; office?: string | null }) {
+async function seedRole(
+  actor: Actor | undefined,
+  { role, provider, office = null as string | null }: { role: Role; provider?: string; office?: string | null },
+) {
   if (!actor?.account) throw new Error(`people.yaml: ${role} without an account`)
   const providerId = provider ? (await findProvider(provider))?.id : null
   if (providerId === undefined) throw new Error(`people.yaml: no provider ${provider}`)

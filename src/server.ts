@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { appRouter } from '#api/router.ts'
 import { type Config, ConfigurationError, readConfig } from '#config'
+import { hearChanges } from '#db/changes.ts'
 import { closeDatabase, openDatabase, pool } from '#db/client.ts'
-import { DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
+import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { ensureAdministrator } from '#domain/account/first-administrator.ts'
@@ -12,7 +13,7 @@ import { openSignIn } from '#domain/account/signing-in.ts'
 import { startJobs } from '#jobs/jobs.ts'
 import { openPost } from '#outside/post.ts'
 import { clientAddress } from '#web/address.ts'
-import { cacheKey, listenForChanges, readThrough } from '#web/cache.ts'
+import { cacheKey, ears, readThrough } from '#web/cache.ts'
 import { turnAway } from '#web/guard.ts'
 import { setSecurityHeaders } from '#web/headers.ts'
 import { takeLanguage } from '#web/language.ts'
@@ -34,12 +35,9 @@ try {
 
 async function start(config: Config) {
   const database = await openDatabaseFor(config)
-  const { prisma } = openDatabase(database.url, config.databasePool)
+  openDatabase(database.url, config.databasePool)
   ends.push(closeDatabase)
-  if (database.embedded && config.demo && !(await prisma.provider.findFirst({ select: { id: true } }))) {
-    const { seed } = await import('#seeds/seed.ts')
-    await told('demo canton', seed)
-  }
+  if (database.embedded && config.demo) await seedDemo(database.embedded, config)
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
   if (config.administrator) await ensureAdministrator(config.administrator)
   const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })
@@ -48,7 +46,7 @@ async function start(config: Config) {
   const cast = config.demo ? (await import('#seeds/cast.ts')).cast : null
   const hush = new AbortController()
   ends.push(() => hush.abort())
-  void listenForChanges(database.url, hush.signal)
+  void hearChanges(database.url, hush.signal, ears)
   if (config.jobs) ends.push(await startJobs(database.url, config))
 
   // A variable keeps TypeScript and bundlers from looking for what only exists after the build.
@@ -99,7 +97,16 @@ async function start(config: Config) {
       })
     }
     const session = sessionDoor({ req, res, network: address, actor, language, secure, cast })
-    const locals = localsFor({ actor, session, language, address, path: url, demo: config.demo, oidcName: config.oidc?.name ?? null })
+    const locals = localsFor({
+      actor,
+      session,
+      language,
+      address,
+      path: url,
+      origin: config.publicUrl,
+      demo: config.demo,
+      oidcName: config.oidc?.name ?? null,
+    })
     const render = () =>
       pages(
         req,
@@ -142,7 +149,11 @@ async function start(config: Config) {
 
 async function openDatabaseFor(config: Config): Promise<{ url: string; embedded: Embedded | null }> {
   const embedded = config.databaseUrl ? null : await told('PostgreSQL', () => startEmbedded(join(config.dataDir, 'postgres')))
-  if (embedded) ends.push(() => embedded.stop())
+  if (embedded) {
+    ends.push(() => embedded.stop())
+    const held = await claim(embedded.url, config.dataDir)
+    ends.push(() => held.free())
+  }
   const url = config.databaseUrl ?? (embedded as Embedded).url
   const done = await deploy(url).catch(error => {
     if (
@@ -154,6 +165,20 @@ async function openDatabaseFor(config: Config): Promise<{ url: string; embedded:
   })
   if (done.length) console.log(`migrations: ${done.join(', ')}`)
   return { url, embedded }
+}
+
+async function seedDemo(embedded: Embedded, config: Config) {
+  const { seed, seedState } = await import('#seeds/seed.ts')
+  const state = await seedState()
+  if (state === 'done') return
+  if (state === 'begun') {
+    console.log('The demo canton was left half made: it is made anew.')
+    await closeDatabase()
+    await embedded.recreate()
+    await deploy(embedded.url)
+    openDatabase(embedded.url, config.databasePool)
+  }
+  await told('demo canton', seed)
 }
 
 async function told<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -21,5 +21,14 @@ export async function devLocals(request: Request) {
   const req = { headers: {} } as IncomingMessage
   const res = { appendHeader() {} } as unknown as ServerResponse
   const session = sessionDoor({ req, res, network: '127.0.0.1', actor, language, secure: false, cast: null })
-  return localsFor({ actor, session, language, address: '127.0.0.1', path: pathname + search, demo: config.demo, oidcName: null })
+  return localsFor({
+    actor,
+    session,
+    language,
+    address: '127.0.0.1',
+    path: pathname + search,
+    origin: config.publicUrl,
+    demo: config.demo,
+    oidcName: null,
+  })
 }

@@ -19,7 +19,13 @@ export async function listAccounts(actor: Actor, { q, role, page }: { q: string;
   }
   const [total, accounts] = await Promise.all([
     database().userAccount.count({ where }),
-    database().userAccount.findMany({ where, include: withGrants, orderBy: [{ name: 'asc' }, { id: 'asc' }], take: perPage, skip: (page - 1) * perPage }),
+    database().userAccount.findMany({
+      where,
+      include: withGrants,
+      orderBy: [{ name: 'asc' }, { id: 'asc' }],
+      take: perPage,
+      skip: (page - 1) * perPage,
+    }),
   ])
   return { accounts, total, pages: Math.max(1, Math.ceil(total / perPage)) }
 }

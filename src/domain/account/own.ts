@@ -13,7 +13,11 @@ export async function getOwnAccount(actor: Actor) {
     include: {
       passkeys: { select: { id: true, name: true, createdAt: true }, orderBy: { createdAt: 'asc' } },
       credentials: { where: { providerId: oidcProvider }, select: { id: true, createdAt: true } },
-      sessions: { where: { expiresAt: { gt: new Date() } }, select: { id: true, createdAt: true, userAgent: true }, orderBy: { createdAt: 'desc' } },
+      sessions: {
+        where: { expiresAt: { gt: new Date() } },
+        select: { id: true, createdAt: true, userAgent: true },
+        orderBy: { createdAt: 'desc' },
+      },
       managing: { where: { kind: 'self', endedAt: null }, select: { personId: true } },
     },
   })

@@ -22,17 +22,25 @@ export async function exportData(actor: Actor) {
     },
   })
   const managed = await listManaged(actor)
-  const persons = await Promise.all(managed.map(async ({ person, as }) => ({ as, ...plainDetails(detailsOf(person)), ...(await exportPerson(person.id)) })))
+  const persons = await Promise.all(
+    managed.map(async ({ person, as }) => ({ as, ...plainDetails(detailsOf(person)), ...(await exportPerson(person.id)) })),
+  )
   return { exportedAt: nowDate(), account, persons }
 }
 
 async function exportPerson(personId: string) {
   const db = database()
   const [consents, managing, enrolments, messages, history] = await Promise.all([
-    db.consent.findMany({ where: { personId }, select: { subject: true, textVersion: true, text: true, channel: true, givenAt: true, withdrawnAt: true } }),
+    db.consent.findMany({
+      where: { personId },
+      select: { subject: true, textVersion: true, text: true, channel: true, givenAt: true, withdrawnAt: true },
+    }),
     db.managing.findMany({ where: { personId }, select: { kind: true, since: true, endedAt: true, account: { select: { name: true } } } }),
     db.enrolment.findMany({ where: { personId }, omit: { personId: true } }),
-    db.message.findMany({ where: { personId }, select: { kind: true, channel: true, address: true, subject: true, body: true, state: true, createdAt: true, sentAt: true } }),
+    db.message.findMany({
+      where: { personId },
+      select: { kind: true, channel: true, address: true, subject: true, body: true, state: true, createdAt: true, sentAt: true },
+    }),
     db.history.findMany({
       where: { personId },
       select: { at: true, door: true, actorName: true, concept: true, act: true, before: true, after: true, reason: true },
