@@ -18,7 +18,7 @@ export type IdentitySettings = {
 
 /** What a way in leads to: the account, and the cookies that its browser is to keep. */
 export type Entry = { accountId: string; cookies: string[] }
-export type CodeFault = 'wrong' | 'used_up' | 'disabled'
+export type CodeFault = 'wrong' | 'used_up' | 'disabled' | 'taken'
 
 /** A person proves in another office's words who they are: its name in our addresses and in Credential.providerId. */
 export const oidcProvider = 'agov'
@@ -194,6 +194,7 @@ function faultOf(error: unknown): CodeFault {
   const code = error instanceof APIError ? error.body?.code : undefined
   if (code === 'account_disabled') return 'disabled'
   if (code === 'TOO_MANY_ATTEMPTS') return 'used_up'
+  if (error instanceof APIError && error.body?.message === 'Email already in use') return 'taken'
   if (code === 'INVALID_OTP' || code === 'OTP_EXPIRED') return 'wrong'
   throw error
 }

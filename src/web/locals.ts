@@ -51,7 +51,16 @@ export type PageLocals = {
   faultOf(error: unknown): Fault
 }
 
-type Given = { actor: Actor; session: SessionDoor; language: Language; address: string; path: string; origin: string; demo: boolean; oidcName: string | null }
+type Given = {
+  actor: Actor
+  session: SessionDoor
+  language: Language
+  address: string
+  path: string
+  origin: string
+  demo: boolean
+  oidcName: string | null
+}
 
 export const localsFor = ({ actor, session, language, address, path, origin, demo, oidcName }: Given): PageLocals => ({
   api: apiFor({ actor, language, address }),

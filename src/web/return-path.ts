@@ -6,6 +6,7 @@ export function returnPath(wish: unknown, fallback = '/mein'): string {
   if (typeof wish !== 'string' || !/^\/[^/\\]/.test(wish) || /[\\\p{Cc}]/u.test(wish) || wish.length > 1000) return fallback
   const site = 'http://here.invalid'
   const url = URL.canParse(wish, site) ? new URL(wish, site) : null
-  if (url?.origin !== site || /^\/(anmelden|abmelden|auth)(\/|$)/.test(url.pathname)) return fallback
+  // /..//elsewhere is a path here, but //elsewhere once it is written short.
+  if (url?.origin !== site || url.pathname.startsWith('//') || /^\/(anmelden|abmelden|auth)(\/|$)/.test(url.pathname)) return fallback
   return url.pathname + url.search
 }

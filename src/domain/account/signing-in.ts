@@ -96,6 +96,7 @@ export async function signOutEverywhere(visit: Visit, actor: Actor): Promise<str
 
 const refusalOf = (fault: CodeFault) => {
   if (fault === 'disabled') return new Refusal('account_disabled')
+  if (fault === 'taken') return new Refusal('address_in_use', {}, 'address')
   return new Refusal(fault === 'used_up' ? 'code_used_up' : 'code_wrong', {}, 'code')
 }
 
