@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { appRouter } from '#api/router.ts'
 import { type Config, ConfigurationError, readConfig } from '#config'
+import { holdAlone } from '#db/alone.ts'
 import { hearChanges } from '#db/changes.ts'
 import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
@@ -22,6 +23,9 @@ import { secretOf } from '#web/secret.ts'
 import { serveFile } from '#web/static.ts'
 
 type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void, locals: PageLocals) => Promise<void>
+
+// Who sends their request a byte at a time is cut off: headers within ten seconds, all of it within thirty.
+const patience = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
 
 let stopping = false
 const ends: (() => Promise<unknown> | unknown)[] = []
@@ -53,7 +57,7 @@ async function start(config: Config) {
   // The adapter takes every unhandled rejection for itself and stays silent; a bug must be seen.
   process.on('unhandledRejection', error => console.error('unhandled', error))
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 }, (req, res) => {
+  const server = createServer({ ...patience, maxHeaderSize: 16_384 }, (req, res) => {
     answer(req, res).catch(error => {
       console.error(error)
       if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
@@ -144,7 +148,7 @@ async function start(config: Config) {
 
 async function openDatabaseFor(config: Config): Promise<{ url: string; embedded: Embedded | null }> {
   const embedded = config.databaseUrl ? null : await told('PostgreSQL', () => startEmbedded(join(config.dataDir, 'postgres')))
-  if (embedded) ends.push(() => embedded.stop())
+  if (embedded) ends.push(() => embedded.stop(), await holdAlone(embedded.url, config.dataDir))
   const url = config.databaseUrl ?? (embedded as Embedded).url
   const done = await deploy(url).catch(error => {
     if (
