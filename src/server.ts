@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { appRouter } from '#api/router.ts'
 import { type Config, ConfigurationError, readConfig } from '#config'
-import { holdAlone } from '#db/alone.ts'
 import { hearChanges } from '#db/changes.ts'
 import { closeDatabase, openDatabase, pool } from '#db/client.ts'
-import { DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
+import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { codeMailer } from '#jobs/code-mail.ts'
@@ -38,12 +37,9 @@ try {
 
 async function start(config: Config) {
   const database = await openDatabaseFor(config)
-  const { prisma } = openDatabase(database.url, config.databasePool)
+  openDatabase(database.url, config.databasePool)
   ends.push(closeDatabase)
-  if (database.embedded && config.demo && !(await prisma.provider.findFirst({ select: { id: true } }))) {
-    const { seed } = await import('#seeds/seed.ts')
-    await told('demo canton', seed)
-  }
+  if (database.embedded && config.demo) await seedDemo(database.embedded, config)
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
   const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
   const hush = new AbortController()
@@ -148,7 +144,11 @@ async function start(config: Config) {
 
 async function openDatabaseFor(config: Config): Promise<{ url: string; embedded: Embedded | null }> {
   const embedded = config.databaseUrl ? null : await told('PostgreSQL', () => startEmbedded(join(config.dataDir, 'postgres')))
-  if (embedded) ends.push(() => embedded.stop(), await holdAlone(embedded.url, config.dataDir))
+  if (embedded) {
+    ends.push(() => embedded.stop())
+    const held = await claim(embedded.url, config.dataDir)
+    ends.push(() => held.free())
+  }
   const url = config.databaseUrl ?? (embedded as Embedded).url
   const done = await deploy(url).catch(error => {
     if (
@@ -160,6 +160,20 @@ async function openDatabaseFor(config: Config): Promise<{ url: string; embedded:
   })
   if (done.length) console.log(`migrations: ${done.join(', ')}`)
   return { url, embedded }
+}
+
+async function seedDemo(embedded: Embedded, config: Config) {
+  const { seed, seedState } = await import('#seeds/seed.ts')
+  const state = await seedState()
+  if (state === 'done') return
+  if (state === 'begun') {
+    console.log('The demo canton was left half made: it is made anew.')
+    await closeDatabase()
+    await embedded.recreate()
+    await deploy(embedded.url)
+    openDatabase(embedded.url, config.databasePool)
+  }
+  await told('demo canton', seed)
 }
 
 async function told<T>(what: string, work: () => Promise<T>): Promise<T> {

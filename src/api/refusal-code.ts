@@ -25,6 +25,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   offer_over: 'CONFLICT',
   reason_needed: 'UNPROCESSABLE_CONTENT',
   move_impossible: 'CONFLICT',
+  not_yet: 'UNPROCESSABLE_CONTENT',
   seats_below_taken: 'UNPROCESSABLE_CONTENT',
   sessions_crossed: 'UNPROCESSABLE_CONTENT',
   nothing_new: 'UNPROCESSABLE_CONTENT',

@@ -25,6 +25,7 @@ export const reasons = [
   'offer_over',
   'reason_needed',
   'move_impossible',
+  'not_yet',
   'seats_below_taken',
   'sessions_crossed',
   'nothing_new',

@@ -6,6 +6,9 @@ import { catalogue } from '#domain/course/cataloguing.ts'
 import { requireOwnCourse, requireOwnRun } from '#domain/course/owning.ts'
 import { runMoves } from '#domain/course/run.ts'
 import { daysBetween, inOrder, laterBy, type Session } from '#domain/course/timetable.ts'
+import { cancelRunEnrolments } from '#domain/enrolment/cancelling.ts'
+import { tellRunChanged } from '#domain/enrolment/telling.ts'
+import { afterSeatsChanged } from '#domain/enrolment/waiting-list.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -55,6 +58,17 @@ export async function openRun(actor: Actor, runId: string) {
   })
 }
 
+// Who has a place is told when one of these changes.
+const whereAndWhen = [
+  'sessions',
+  'placeName',
+  'street',
+  'postcode',
+  'locality',
+  'online',
+  'onlineNote',
+] as const satisfies (keyof RunFields)[]
+
 /** Changes a run. Seats can't fall below what is taken; prices already asked stay on their enrolments. `seen` as in saveDraft. */
 export async function changeRun(actor: Actor, runId: string, fields: RunFields, seen?: string) {
   const { course } = await requireOwnRun(actor, runId)
@@ -70,6 +84,8 @@ export async function changeRun(actor: Actor, runId: string, fields: RunFields, 
     const run = await tx.courseRun.update({ where: { id: runId }, data: columns(fields) })
     await keepSessions(tx, before, inOrder(fields.sessions))
     await record(tx, actor, { concept: 'run', subjectId: runId, act: 'changed', ...changes, providerId: course.providerId })
+    if (run.state === 'open' && whereAndWhen.some(field => field in changes.after)) await tellRunChanged(tx, runId)
+    await afterSeatsChanged(tx, runId)
     await catalogue(tx, run.courseId)
     return { updatedAt: run.updatedAt.toISOString() }
   })
@@ -97,7 +113,9 @@ export async function cancelRun(actor: Actor, runId: string, reason: string) {
     await tx.courseRun.update({ where: { id: runId }, data: { state: 'cancelled', cancelledAt: nowDate(), cancelReason: reason } })
     const moved = { before: { state: run.state }, after: { state: 'cancelled' } }
     await record(tx, actor, { concept: 'run', subjectId: runId, act: 'cancelled', ...moved, reason, providerId: course.providerId })
+    const told = await cancelRunEnrolments(tx, actor, runId, reason)
     await catalogue(tx, run.courseId)
+    return { told }
   })
 }
 
