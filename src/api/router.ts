@@ -1,3 +1,4 @@
+import { courseRouter } from '#api/course.ts'
 import { messageRouter } from '#api/message.ts'
 import { professionRouter } from '#api/profession.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
@@ -5,6 +6,7 @@ import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 export type { Role } from '#domain/actor.ts'
 
 export const appRouter = router({
+  course: courseRouter,
   profession: professionRouter,
   message: messageRouter,
 })
