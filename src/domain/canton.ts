@@ -58,3 +58,13 @@ export function consentText(key: 'minor_enrolment' | 'help' | 'privacy', languag
 }
 
 export const municipalityName = (bfs: number) => canton().municipalities.find(one => one.bfs === bfs)?.name ?? null
+
+/** Where a place name of the canton lies; null for places elsewhere. */
+export function findLocality(name: string) {
+  const wanted = name.trim().toLowerCase()
+  for (const { bfs, localities } of canton().municipalities) {
+    const found = localities.find(one => one.name.toLowerCase() === wanted)
+    if (found) return { ...found, bfs }
+  }
+  return null
+}
