@@ -24,6 +24,9 @@ import { serveFile } from '#web/static.ts'
 
 type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void, locals: PageLocals) => Promise<void>
 
+// Who sends their request a byte at a time is cut off: headers within ten seconds, all of it within thirty.
+const patience = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
+
 let stopping = false
 const ends: (() => Promise<unknown> | unknown)[] = []
 
@@ -55,7 +58,7 @@ async function start(config: Config) {
   // The adapter takes every unhandled rejection for itself and stays silent; a bug must be seen.
   process.on('unhandledRejection', error => console.error('unhandled', error))
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 }, (req, res) => {
+  const server = createServer({ ...patience, maxHeaderSize: 16_384 }, (req, res) => {
     answer(req, res).catch(error => {
       console.error(error)
       if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })

@@ -60,11 +60,12 @@ export function consentText(key: 'minor_enrolment' | 'guardian' | 'help' | 'priv
 
 export const municipalityName = (bfs: number) => canton().municipalities.find(one => one.bfs === bfs)?.name ?? null
 
-/** A place of the canton by its name, which is unique within it: the postcode alone would not tell the municipality. */
-export function findPlace(locality: string) {
+/** Where a place name of the canton lies; null for places elsewhere. */
+export function findLocality(name: string) {
+  const wanted = name.trim().toLowerCase()
   for (const { bfs, localities } of canton().municipalities) {
-    const found = localities.find(one => one.name === locality)
-    if (found) return { postcode: found.postcode, locality: found.name, municipality: bfs }
+    const found = localities.find(one => one.name.toLowerCase() === wanted)
+    if (found) return { ...found, bfs }
   }
   return null
 }
