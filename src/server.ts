@@ -39,7 +39,7 @@ async function start(config: Config) {
     const { seed } = await import('#seeds/seed.ts')
     await told('demo canton', seed)
   }
-  ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
+  ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
   const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
   const hush = new AbortController()
   ends.push(() => hush.abort())

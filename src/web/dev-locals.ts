@@ -12,7 +12,7 @@ const config = readConfig()
 export async function devLocals(request: Request) {
   const url = config.databaseUrl ?? (await startEmbedded(join(config.dataDir, 'postgres'))).url
   openDatabase(url, config.databasePool)
-  openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo })
+  openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo })
   const language = request.headers.get('x-language') === 'en' ? 'en' : 'de'
   const actor = await getActor(null, 'page')
   const { pathname, search } = new URL(request.url)
