@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { appRouter } from '#api/router.ts'
 import { type Config, ConfigurationError, readConfig } from '#config'
+import { hearChanges } from '#db/changes.ts'
 import { closeDatabase, openDatabase, pool } from '#db/client.ts'
-import { DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
+import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { codeMailer } from '#jobs/code-mail.ts'
@@ -12,7 +13,7 @@ import { startJobs } from '#jobs/jobs.ts'
 import { openIdentity } from '#outside/identity.ts'
 import { openPost } from '#outside/post.ts'
 import { clientAddress } from '#web/address.ts'
-import { cacheKey, listenForChanges, readThrough } from '#web/cache.ts'
+import { cacheKey, ears, readThrough } from '#web/cache.ts'
 import { turnAway } from '#web/guard.ts'
 import { setSecurityHeaders } from '#web/headers.ts'
 import { takeLanguage } from '#web/language.ts'
@@ -43,7 +44,7 @@ async function start(config: Config) {
   const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
   const hush = new AbortController()
   ends.push(() => hush.abort())
-  void listenForChanges(database.url, hush.signal)
+  void hearChanges(database.url, hush.signal, ears)
   if (config.jobs) ends.push(await startJobs(database.url, config))
 
   // A variable keeps TypeScript and bundlers from looking for what only exists after the build.
@@ -92,7 +93,15 @@ async function start(config: Config) {
         onError,
       })
     }
-    const locals = localsFor({ actor, language, address, path: url, demo: config.demo, oidcName: config.oidc?.name ?? null })
+    const locals = localsFor({
+      actor,
+      language,
+      address,
+      path: url,
+      origin: config.publicUrl,
+      demo: config.demo,
+      oidcName: config.oidc?.name ?? null,
+    })
     const render = () =>
       pages(
         req,
@@ -135,7 +144,11 @@ async function start(config: Config) {
 
 async function openDatabaseFor(config: Config): Promise<{ url: string; embedded: Embedded | null }> {
   const embedded = config.databaseUrl ? null : await told('PostgreSQL', () => startEmbedded(join(config.dataDir, 'postgres')))
-  if (embedded) ends.push(() => embedded.stop())
+  if (embedded) {
+    ends.push(() => embedded.stop())
+    const held = await claim(embedded.url, config.dataDir)
+    ends.push(() => held.free())
+  }
   const url = config.databaseUrl ?? (embedded as Embedded).url
   const done = await deploy(url).catch(error => {
     if (

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 
 export type Embedded = { url: string; pid: number; reused: boolean; stop(): Promise<void> }
+type Claim = { free(): Promise<void> }
 /** A database that can't be had; the message is one sentence for the person at the terminal. */
 export class DatabaseUnavailable extends Error {}
 
@@ -141,6 +142,20 @@ async function answers(socket: string) {
       () => true,
       () => false,
     )
+}
+
+/**
+ * One app at a time serves a data folder: two would each send the demo's mails and each believe to be alone.
+ * The claim is a lock of its own connection, so it ends with the process, however that ends.
+ */
+export async function claim(url: string, dataDir: string): Promise<Claim> {
+  const client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'lernpfad claim' })
+  client.on('error', () => {})
+  await client.connect()
+  const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock(41321630) as free')
+  if (rows[0]?.free) return { free: () => client.end() }
+  await client.end()
+  throw new DatabaseUnavailable(`The data folder ${dataDir} is in use by another start: stop that one, or set DATA_DIR to another folder.`)
 }
 
 const maintenance = (url: string) => url.replace('/lernpfad?', '/postgres?')

@@ -36,6 +36,8 @@ const shape = z.object({
     offerHours: z.array(z.object({ startsWithinHours: z.number().nullable(), hours: z.number().positive() })).min(1),
     reminderDays: z.number().int(),
   }),
+  /** What a new run's deadlines are when the provider sets none. */
+  runs: z.object({ enrolDaysBefore: z.number().int(), cancelDaysBefore: z.number().int() }),
   mail: z.object({ stopAfterBounces: z.number().int() }),
   consents: z.array(z.object({ key: z.string(), version: z.string(), text: both })),
 })

@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '#db/embedded.ts'
 import { deploy, listMigrations } from '#db/migrate.ts'
+import { named } from '#test/named.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,7 +12,6 @@ declare module 'vitest' {
     template: string
   }
 }
-export const named = (url: string, name: string) => url.replace('/lernpfad?', `/${name}?`)
 
 /** One server, one migrated template; its name carries the migrations' digest, so it is made once and not once a run. */
 export default async function setup(project: TestProject) {

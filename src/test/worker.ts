@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 import { closeDatabase, openDatabase } from '#db/client.ts'
-import { named } from '#test/database.ts'
+import { named } from '#test/named.ts'
 
 // A database of its own for each test file: nothing a test leaves behind meets another.
 const name = `w${process.env['VITEST_POOL_ID']}`

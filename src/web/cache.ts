@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import pg from 'pg'
 
 type Page = {
   since: number
@@ -142,31 +141,17 @@ function send(req: IncomingMessage, res: ServerResponse, page: Page) {
   res.end(req.method === 'HEAD' ? undefined : page.bytes[coding])
 }
 
-/** Listens until `stop` aborts; while deaf nothing is served from memory. */
-export async function listenForChanges(url: string, stop: AbortSignal) {
-  while (!stop.aborted) {
-    const client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'lernpfad cache' })
-    const gone = new Promise<void>(done => {
-      client.once('end', done)
-      client.on('error', () => done())
-    })
-    const hangUp = () => void client.end().catch(() => {})
-    stop.addEventListener('abort', hangUp, { once: true })
-    client.on('notification', ({ payload }) => {
-      if (!payload) return
-      changedAt.set(payload, ++changes)
-      for (const [key, page] of pages) if (page.tags.includes(payload)) pages.delete(key)
-    })
-    try {
-      await client.connect()
-      await client.query('listen changed')
-      listening = true
-      await gone
-    } catch {
-      await new Promise(wake => setTimeout(wake, 500))
-    }
-    stop.removeEventListener('abort', hangUp)
+/** What the database tells of changes (src/db/changes.ts). While deaf nothing is served from memory. */
+export const ears = {
+  hearing() {
+    listening = true
+  },
+  changed(tag: string) {
+    changedAt.set(tag, ++changes)
+    for (const [key, page] of pages) if (page.tags.includes(tag)) pages.delete(key)
+  },
+  deaf() {
     listening = false
     pages.clear()
-  }
+  },
 }

@@ -16,5 +16,13 @@ export async function devLocals(request: Request) {
   const language = request.headers.get('x-language') === 'en' ? 'en' : 'de'
   const actor = await getActor(null, 'page')
   const { pathname, search } = new URL(request.url)
-  return localsFor({ actor, language, address: '127.0.0.1', path: pathname + search, demo: config.demo, oidcName: null })
+  return localsFor({
+    actor,
+    language,
+    address: '127.0.0.1',
+    path: pathname + search,
+    origin: config.publicUrl,
+    demo: config.demo,
+    oidcName: null,
+  })
 }

@@ -42,13 +42,15 @@ export type PageLocals = {
   canton: CantonLine
   /** The address without its language, with its query: for the language switch and for coming back. */
   path: string
+  /** The address people type, as PUBLIC_URL says: behind a proxy the request does not know it. */
+  origin: string
   /** Errors are recognised here and not in the pages' bundle, which has its own copies of the classes. */
   faultOf(error: unknown): Fault
 }
 
-type Given = { actor: Actor; language: Language; address: string; path: string; demo: boolean; oidcName: string | null }
+type Given = { actor: Actor; language: Language; address: string; path: string; origin: string; demo: boolean; oidcName: string | null }
 
-export const localsFor = ({ actor, language, address, path, demo, oidcName }: Given): PageLocals => ({
+export const localsFor = ({ actor, language, address, path, origin, demo, oidcName }: Given): PageLocals => ({
   api: apiFor({ actor, language, address }),
   visitor: actor,
   language,
@@ -57,5 +59,6 @@ export const localsFor = ({ actor, language, address, path, demo, oidcName }: Gi
   oidcName,
   canton: cantonLine(language),
   path,
+  origin,
   faultOf,
 })

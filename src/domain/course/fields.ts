@@ -43,12 +43,12 @@ export const emptyFields: CourseFields = {
 export function fieldsOf(version: CourseVersion & { competences: Competence[] }): CourseFields {
   const { title, summary, description, audience, ageMin, ageMax, language, bring, prerequisites, requiredCourses } = version
   const { wheelchair, accessibility, keywords, dropIn } = version
-  const competences = version.competences
-    .map(({ code, fromLevel, toLevel }) => ({ code, fromLevel, toLevel }))
-    .sort((a, b) => a.code.localeCompare(b.code))
+  const competences = byCode(version.competences.map(({ code, fromLevel, toLevel }) => ({ code, fromLevel, toLevel })))
   const text = { title, summary, description, prerequisites, accessibility }
   return { ...text, audience, ageMin, ageMax, language, competences, bring, requiredCourses, wheelchair, keywords, dropIn }
 }
+
+const byCode = (competences: Competence[]) => competences.toSorted((a, b) => (a.code < b.code ? -1 : 1))
 
 /** What an editor would send back at once; the names are those of the form's fields. */
 export function missingFields(fields: CourseFields): string[] {
@@ -59,4 +59,12 @@ export function missingFields(fields: CourseFields): string[] {
   if (fields.audience.length === 0) missing.push('audience')
   if (fields.competences.length === 0) missing.push('competences')
   return missing
+}
+
+/** Only what differs, before and after: history rows stay readable. */
+export function changedFields(before: CourseFields, given: CourseFields) {
+  const after = { ...given, competences: byCode(given.competences) }
+  const names = (Object.keys(after) as (keyof CourseFields)[]).filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  const pick = (fields: CourseFields) => Object.fromEntries(names.map(name => [name, fields[name]]))
+  return { before: pick(before), after: pick(after) }
 }

@@ -17,7 +17,7 @@ export async function requireOwnCourse(actor: Actor, courseId: string, db: Db = 
 
 /** The run with its course, if the actor's provider offers it. */
 export async function requireOwnRun(actor: Actor, runId: string, db: Db = database()) {
-  const run = await db.courseRun.findUnique({ where: { id: runId }, include: { course: true } })
+  const run = await db.courseRun.findUnique({ where: { id: runId }, include: { course: true, sessions: { orderBy: { startsAt: 'asc' } } } })
   if (!run) throw new Refusal('not_found')
   requireMember(actor, run.course.providerId)
   return run

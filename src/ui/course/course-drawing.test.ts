@@ -18,6 +18,12 @@ test('the same course always has the same drawing, another course another one', 
   expect(new Set(seeds.map(seed => JSON.stringify(courseDrawing({ seed, areas: [{ area: 3, level: 4 }] })))).size).toBe(seeds.length)
 })
 
+test('the drawing of a course is the one people know, also after an update', () => {
+  expect(courseDrawing({ seed: 'excel', areas: [{ area: 3, level: 1 }] }).hills[0]?.rings).toBe(
+    'M95 104q-7 4-15 5t-16 0-14-7-7-15 0-16 2-14 5-14 10-13 15-8 16 4 12 12 9 13 4 15-2 15-7 13-12 10z',
+  )
+})
+
 test('a hill has as many rings as the level it leads to, all of them closed', () => {
   for (const seed of seeds)
     for (const level of levels) {

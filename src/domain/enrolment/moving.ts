@@ -1,0 +1,40 @@
+import type { Tx } from '#db/client.ts'
+import type { Enrolment, Prisma } from '#db/generated/client.ts'
+import type { Actor } from '#domain/actor.ts'
+import { after, type Move, seated } from '#domain/enrolment/enrolment.ts'
+import { factsOf, type LockedRun } from '#domain/enrolment/seats.ts'
+import { tell } from '#domain/enrolment/telling.ts'
+import { record } from '#domain/history.ts'
+import type { MessageKind } from '#domain/message/writing.ts'
+
+export type Place = Enrolment & { person: { firstName: string } }
+type How = {
+  /** The verb in the history, in the past tense. */
+  act: string
+  data?: Omit<Prisma.EnrolmentUncheckedUpdateInput, 'state'>
+  reason?: string | undefined
+  tell?: MessageKind
+  values?: Record<string, string | number>
+}
+
+/** One step of one enrolment under the lock of its run: state, history, message and the count of seats change together or not at all. */
+export async function move(tx: Tx, actor: Actor, run: LockedRun, place: Place, step: Move, how: How) {
+  const state = after(place.state, step)
+  const { act, data, reason, values } = how
+  const changed = await tx.enrolment.update({ where: { id: place.id }, data: { ...data, state }, include: { person: true } })
+  const facts = await factsOf(tx, run)
+  await record(tx, actor, {
+    ...{ concept: 'enrolment', subjectId: place.id, personId: place.personId, providerId: facts.provider.id, act, reason },
+    before: { state: place.state },
+    after: { state, ...(changed.endReason ? { endReason: changed.endReason } : {}) },
+  })
+  const { id, personId, priceRappen } = place
+  if (how.tell) await tell(tx, how.tell, facts, { id, personId, priceRappen, firstName: place.person.firstName }, values)
+  run.taken += Number(holdsSeat(changed, run.at)) - Number(holdsSeat(place, run.at))
+  run.waiting += Number(state === 'waiting') - Number(place.state === 'waiting')
+  return changed
+}
+
+/** An offer holds a real seat until it expires; otherwise the person clicking the mail finds the course full. */
+export const holdsSeat = ({ state, offerUntil }: Pick<Enrolment, 'state' | 'offerUntil'>, at: Date) =>
+  state === 'offered' ? offerUntil !== null && offerUntil > at : seated.includes(state)

@@ -1,0 +1,71 @@
+import type { Tx } from '#db/client.ts'
+import type { RunState } from '#db/generated/enums.ts'
+import { nowDate } from '#domain/clock.ts'
+import { catalogue } from '#domain/course/cataloguing.ts'
+import { getRunFacts, type RunFacts } from '#domain/enrolment/run-facts.ts'
+import { Refusal } from '#domain/refusal.ts'
+
+type Counts = { taken: number; waiting: number; overruled: number }
+type Row = Counts & {
+  id: string
+  courseId: string
+  state: RunState
+  seats: number
+  startsAt: Date
+  updatedAt: Date
+}
+/** A run under lock, with its seats as the rows say and not as they were last written down. `expired` are offers over but still open; `at` is the one moment that the whole transaction compares with. */
+export type LockedRun = Row & { at: Date; expired: number; written: Counts; facts: RunFacts | null }
+
+let race: (() => Promise<unknown>) | null = null
+/** For tests only: takes the lock away and holds everyone between counting and taking, so that a race test can be seen to fail. */
+export const withoutLock = (pause: typeof race) => {
+  race = pause
+}
+
+/**
+ * Everyone who takes or frees a seat locks the run first, so two people can't both see the last free seat.
+ * An offer counts until its end, whether or not a job has tidied it up since.
+ */
+export async function lockRun(tx: Tx, runId: string, known: RunFacts | null = null): Promise<LockedRun> {
+  const [row] = race
+    ? await tx.$queryRaw<Row[]>`select id, "courseId", state, seats, taken, waiting, overruled, "startsAt", "updatedAt"
+        from "CourseRun" where id = ${runId}::uuid`
+    : await tx.$queryRaw<Row[]>`select id, "courseId", state, seats, taken, waiting, overruled, "startsAt", "updatedAt"
+        from "CourseRun" where id = ${runId}::uuid for update`
+  if (!row) throw new Refusal('not_found')
+  const at = nowDate()
+  // A statement of its own: one that also locked would count what was there before it had to wait.
+  const [counted] = await tx.$queryRaw<{ taken: number; waiting: number; expired: number }[]>`
+    select count(*) filter (where state <> 'waiting' and not (state = 'offered' and "offerUntil" <= ${at}))::int as taken,
+      count(*) filter (where state = 'waiting')::int as waiting,
+      count(*) filter (where state = 'offered' and "offerUntil" <= ${at})::int as expired
+    from "Enrolment" where "runId" = ${runId}::uuid and state <> 'cancelled'`
+  await race?.()
+  const { taken, waiting, overruled } = row
+  // What was read before the lock holds unless the provider changed the run meanwhile.
+  const facts = known?.updatedAt.getTime() === row.updatedAt.getTime() ? known : null
+  return { ...row, at, ...(counted ?? { taken: 0, waiting: 0, expired: 0 }), written: { taken, waiting, overruled }, facts }
+}
+
+export async function factsOf(tx: Tx, run: LockedRun): Promise<RunFacts> {
+  run.facts ??= await getRunFacts(tx, run.id)
+  return run.facts
+}
+
+export const freeSeats = (run: Counts & { seats: number }) => Math.max(0, run.seats - run.taken)
+
+/**
+ * Writes down what changed. As differences and not as sums, so that PostgreSQL adds them to the newest row and its CHECK
+ * stops whoever got past the lock. Seats given beyond capacity vanish as people leave: they are nobody else's.
+ */
+export async function writeSeats(tx: Tx, run: LockedRun) {
+  const { written } = run
+  run.overruled = Math.min(run.overruled, Math.max(0, run.taken - run.seats))
+  const by = { taken: run.taken - written.taken, waiting: run.waiting - written.waiting, overruled: run.overruled - written.overruled }
+  if (by.taken === 0 && by.waiting === 0 && by.overruled === 0) return
+  await tx.$executeRaw`update "CourseRun" set taken = taken + ${by.taken}, waiting = waiting + ${by.waiting}, overruled = overruled + ${by.overruled}
+    where id = ${run.id}::uuid`
+  run.written = { taken: run.taken, waiting: run.waiting, overruled: run.overruled }
+  await catalogue(tx, run.courseId)
+}

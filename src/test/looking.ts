@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Visitor } from '#test/browse.ts'
+
+/** Fails on whatever axe finds, rules of WCAG 2.2 AA and good practice alike. */
+export async function expectNoViolations(page: Page, within?: string) {
+  const axe = new AxeBuilder({ page }).options({ rules: { 'target-size': { enabled: true } } })
+  if (within) axe.include(within)
+  const { violations } = await axe.analyze()
+  const found = violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(node => `${node.target} ${node.html}`).join('\n  ')}`,
+  )
+  expect(found, `axe at ${page.url()}`).toEqual([])
+}
+
+/** At this width nothing stands outside the window. */
+export async function expectNoSidewaysScroll(page: Page) {
+  const wide = await page.evaluate(() => {
+    const most = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= most) return []
+    const reaching = [...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > most + 1)
+    return [
+      `page ${document.documentElement.scrollWidth} > ${most}`,
+      ...reaching.slice(0, 5).map(element => element.outerHTML.slice(0, 160)),
+    ]
+  })
+  expect(wide, page.url()).toEqual([])
+}
+
+/** One h1 at the top, no level left out on the way down; one main, every landmark named where it occurs twice. */
+export async function expectOrder(page: Page) {
+  const { levels, mains, navs } = await page.evaluate(() => {
+    const seen = (element: Element) => element.checkVisibility({ visibilityProperty: true })
+    return {
+      levels: [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].filter(seen).map(heading => Number(heading.tagName[1])),
+      mains: document.querySelectorAll('main').length,
+      navs: [...document.querySelectorAll('nav')]
+        .filter(seen)
+        .map(nav => nav.getAttribute('aria-label') ?? nav.getAttribute('aria-labelledby')),
+    }
+  })
+  expect(
+    levels.filter(level => level === 1),
+    `h1 at ${page.url()}`,
+  ).toHaveLength(1)
+  expect(levels[0], `first heading at ${page.url()}`).toBe(1)
+  for (const [n, level] of levels.entries())
+    expect(level - (levels[n - 1] ?? 0), `heading ${n + 1} of ${levels} at ${page.url()}`).toBeLessThanOrEqual(1)
+  expect(mains, page.url()).toBe(1)
+  if (navs.length > 1)
+    expect(new Set(navs).size === navs.length && !navs.includes(null), `names of nav at ${page.url()}: ${navs}`).toBe(true)
+}
+
+/** Gives a browser the session that a visitor without script has. */
+export async function takeSession(context: BrowserContext, visitor: Visitor) {
+  await context.addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: visitor.app.url })))
+}
+
+/** A picture for people, kept only where SHOTS names a folder. */
+export async function picture(page: Page, name: string) {
+  const folder = process.env['SHOTS']
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
+}
