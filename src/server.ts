@@ -36,11 +36,11 @@ async function start(config: Config) {
   const database = await openDatabaseFor(config)
   const { prisma } = openDatabase(database.url, config.databasePool)
   ends.push(closeDatabase)
+  ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
   if (database.embedded && config.demo && !(await prisma.provider.findFirst({ select: { id: true } }))) {
     const { seed } = await import('#seeds/seed.ts')
     await told('demo canton', seed)
   }
-  ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
   const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
   const hush = new AbortController()
   ends.push(() => hush.abort())

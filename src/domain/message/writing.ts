@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { Prisma } from '#db/generated/client.ts'
 import { canton } from '#domain/canton.ts'
+import { nowDate } from '#domain/clock.ts'
 import { type Alternative, listAlternatives } from '#domain/course/alternatives.ts'
 import { findSchedule, type RunSchedule } from '#domain/course/schedule.ts'
 import { calendarOf } from '#domain/message/calendar.ts'
@@ -24,8 +25,15 @@ export const messageKinds = [
 ] as const
 export type MessageKind = (typeof messageKinds)[number]
 
-const calendarGiven: readonly MessageKind[] = ['enrolment/confirmed', 'enrolment/payment_due', 'enrolment/run_changed']
-const calendarTaken: readonly MessageKind[] = ['enrolment/cancelled', 'enrolment/run_cancelled']
+/** What a message does to its reader's calendar. */
+const calendarMethods: Partial<Record<MessageKind, 'PUBLISH' | 'CANCEL'>> = {
+  'enrolment/confirmed': 'PUBLISH',
+  'enrolment/payment_due': 'PUBLISH',
+  'enrolment/run_changed': 'PUBLISH',
+  'enrolment/cancelled': 'CANCEL',
+  'enrolment/run_cancelled': 'CANCEL',
+}
+const firstOnes: readonly MessageKind[] = ['enrolment/confirmed', 'enrolment/payment_due']
 
 export type Writing = {
   /** The text in content/letters. */
@@ -35,7 +43,7 @@ export type Writing = {
   /** When and where; without it the run is looked up through the enrolment. */
   run?: RunSchedule
   /**
-   * Fill the text's {names}: `position` of somebody waiting, `offerUntil` and `offerLink` of an offer, `reason`, `priceRappen` where it
+   * Fill the text's {names}: `position` of somebody waiting, `offerUntil`, `offerLink` and `party` (places offered together) of an offer, `reason`, `priceRappen` where it
    * differs from the run's. Moments and days as ISO text are written as dates, paths as addresses.
    */
   values: Record<string, string | number>
@@ -62,6 +70,9 @@ export async function writeMessage(tx: Tx, writing: Writing): Promise<void> {
       language: reader.language,
       calendar: run && method && reader.channel === 'mail' ? calendarFor(method, writing, run, reader.isPerson ? null : name) : null,
       state: reader.channel === 'mail' ? 'queued' : 'to_print',
+      // Our clock and not the database's: the postman compares it with ours.
+      nextAt: nowDate(),
+      createdAt: nowDate(),
     }
   })
   await tx.message.createMany({ data: rows, skipDuplicates: true })
@@ -97,7 +108,8 @@ const link = (path: string, language: Language) => webAddress(speak(language).hr
 
 function shown(values: Record<string, string | number>, language: Language): Record<string, string> {
   const said = Object.entries(values).map(([name, value]) => {
-    if (typeof value === 'number') return [name, String(value)]
+    // One place together with nobody is no party.
+    if (typeof value === 'number') return [name, name === 'party' && value < 2 ? '' : String(value)]
     if (/^\d{4}-\d{2}-\d{2}T/.test(value)) return [name, formatMoment(value, language)]
     if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return [name, formatDay(value, language)]
     if (/^\/[a-z][\w/.?=&-]*$/.test(value)) return [name, link(value, language)]
@@ -122,11 +134,12 @@ function ofRun(writing: Writing, run: RunSchedule, alternatives: Alternative[], 
   }
 }
 
-/** Taken back is only what was sent: somebody who waited has nothing in the calendar. */
+/** Changed or taken back is only what was given: somebody who waits has nothing in the calendar. */
 async function calendarMethod(tx: Tx, { kind, enrolmentId }: Writing) {
-  if (calendarGiven.includes(kind)) return 'PUBLISH'
-  if (!calendarTaken.includes(kind) || !enrolmentId) return null
-  return (await tx.message.findFirst({ where: { enrolmentId, calendar: { not: null } }, select: { id: true } })) ? 'CANCEL' : null
+  const method = calendarMethods[kind]
+  if (!method || firstOnes.includes(kind)) return method ?? null
+  if (!enrolmentId) return null
+  return (await tx.message.findFirst({ where: { enrolmentId, calendar: { not: null } }, select: { id: true } })) ? method : null
 }
 
 const calendarFor = (method: 'PUBLISH' | 'CANCEL', { personId }: Writing, run: RunSchedule, participant: string | null) =>
