@@ -1,15 +1,27 @@
+import { database } from '#db/client.ts'
+import { byItself } from '#domain/actor.ts'
+import { record } from '#domain/history.ts'
 import { seedCourses } from '#seeds/courses.ts'
+import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 
 /** The demo canton of content/ and seeds/data: through the domain's own verbs, so only reachable states exist; dates relative to today. */
 export async function seed() {
   await seedProfessions()
   await seedCourses()
+  await seedPeople()
+  await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
+}
+
+/** A start that was killed while seeding leaves `begun`; such a demo is of no use to anybody. */
+export async function seedState(): Promise<'empty' | 'begun' | 'done'> {
+  if (await database().history.findFirst({ where: { concept: 'demo', act: 'seeded' }, select: { id: true } })) return 'done'
+  return (await database().history.findFirst({ select: { id: true } })) ? 'begun' : 'empty'
 }
 
 if (import.meta.main) {
   const { readConfig } = await import('#config')
-  const { closeDatabase, database, openDatabase } = await import('#db/client.ts')
+  const { closeDatabase, openDatabase } = await import('#db/client.ts')
   const { startEmbedded } = await import('#db/embedded.ts')
   const { deploy } = await import('#db/migrate.ts')
   const { join } = await import('node:path')
@@ -18,8 +30,8 @@ if (import.meta.main) {
   const url = config.databaseUrl ?? (embedded?.url as string)
   await deploy(url)
   openDatabase(url)
-  if (await database().provider.findFirst({ select: { id: true } })) console.log('There is data already: nothing was seeded.')
-  else await seed()
+  if ((await seedState()) === 'empty') await seed()
+  else console.log('There is data already: nothing was seeded.')
   await closeDatabase()
   await embedded?.stop()
 }

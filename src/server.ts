@@ -8,9 +8,9 @@ import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { getActor } from '#domain/account/acting.ts'
-import { codeMailer } from '#jobs/code-mail.ts'
+import { ensureAdministrator } from '#domain/account/first-administrator.ts'
+import { openSignIn } from '#domain/account/signing-in.ts'
 import { startJobs } from '#jobs/jobs.ts'
-import { openIdentity } from '#outside/identity.ts'
 import { openPost } from '#outside/post.ts'
 import { clientAddress } from '#web/address.ts'
 import { cacheKey, ears, readThrough } from '#web/cache.ts'
@@ -19,9 +19,13 @@ import { setSecurityHeaders } from '#web/headers.ts'
 import { takeLanguage } from '#web/language.ts'
 import { localsFor, type PageLocals } from '#web/locals.ts'
 import { secretOf } from '#web/secret.ts'
+import { headersOf, sessionDoor } from '#web/session.ts'
 import { serveFile } from '#web/static.ts'
 
 type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void, locals: PageLocals) => Promise<void>
+
+// Who sends their request a byte at a time is cut off: headers within ten seconds, all of it within thirty.
+const patience = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
 
 let stopping = false
 const ends: (() => Promise<unknown> | unknown)[] = []
@@ -34,14 +38,15 @@ try {
 
 async function start(config: Config) {
   const database = await openDatabaseFor(config)
-  const { prisma } = openDatabase(database.url, config.databasePool)
+  openDatabase(database.url, config.databasePool)
   ends.push(closeDatabase)
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
-  if (database.embedded && config.demo && !(await prisma.provider.findFirst({ select: { id: true } }))) {
-    const { seed } = await import('#seeds/seed.ts')
-    await told('demo canton', seed)
-  }
-  const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
+  if (database.embedded && config.demo) await seedDemo(database.embedded, config)
+  if (config.administrator) await ensureAdministrator(config.administrator)
+  const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })
+  const secure = config.publicUrl.startsWith('https:')
+  // Seeds are only for the demo: a canton's own installation never loads them.
+  const cast = config.demo ? (await import('#seeds/cast.ts')).cast : null
   const hush = new AbortController()
   ends.push(() => hush.abort())
   void hearChanges(database.url, hush.signal, ears)
@@ -53,7 +58,7 @@ async function start(config: Config) {
   // The adapter takes every unhandled rejection for itself and stays silent; a bug must be seen.
   process.on('unhandledRejection', error => console.error('unhandled', error))
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 }, (req, res) => {
+  const server = createServer({ ...patience, maxHeaderSize: 16_384 }, (req, res) => {
     answer(req, res).catch(error => {
       console.error(error)
       if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
@@ -62,7 +67,7 @@ async function start(config: Config) {
   })
 
   async function answer(req: IncomingMessage, res: ServerResponse) {
-    setSecurityHeaders(res, config.publicUrl.startsWith('https:'))
+    setSecurityHeaders(res, secure)
     const address = clientAddress(req, config.trustedProxies)
     req.headers['x-client-address'] = address
     const language = takeLanguage(req)
@@ -75,7 +80,8 @@ async function start(config: Config) {
     if (serveFile(req, res, path)) return
     if (path.startsWith('/auth/')) return identity.handle(req, res)
 
-    const accountId = await identity.accountOf(req)
+    const { accountId, cookies } = await identity.whoIs(headersOf(req))
+    for (const cookie of cookies) res.appendHeader('set-cookie', cookie)
     const actor = await getActor(accountId, path.startsWith('/trpc/') ? 'trpc' : 'page')
     if (path.startsWith('/trpc/')) {
       res.setHeader('cache-control', 'no-store')
@@ -93,8 +99,10 @@ async function start(config: Config) {
         onError,
       })
     }
+    const session = sessionDoor({ req, res, network: address, actor, language, secure, cast })
     const locals = localsFor({
       actor,
+      session,
       language,
       address,
       path: url,
@@ -162,6 +170,20 @@ async function openDatabaseFor(config: Config): Promise<{ url: string; embedded:
   return { url, embedded }
 }
 
+async function seedDemo(embedded: Embedded, config: Config) {
+  const { seed, seedState } = await import('#seeds/seed.ts')
+  const state = await seedState()
+  if (state === 'done') return
+  if (state === 'begun') {
+    console.log('The demo canton was left half made: it is made anew.')
+    await closeDatabase()
+    await embedded.recreate()
+    await deploy(embedded.url)
+    openDatabase(embedded.url, config.databasePool)
+  }
+  await told('demo canton', seed)
+}
+
 async function told<T>(what: string, work: () => Promise<T>): Promise<T> {
   const begin = Date.now()
   const value = await work()
@@ -186,7 +208,7 @@ async function greet(server: Server, config: Config) {
   if (!config.demo) return
   const { cast } = await import('#seeds/cast.ts')
   console.log('Demo: sign in at /anmelden as')
-  for (const person of await cast()) console.log(`  ${person.email.padEnd(34)} ${person.name}, ${person.who}`)
+  for (const person of await cast('de')) console.log(`  ${person.email.padEnd(34)} ${person.name}, ${person.who}`)
 }
 
 function drain(server: Server) {
