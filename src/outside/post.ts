@@ -11,7 +11,7 @@ export type Mail = {
   /** Left part of the Message-ID. The same mail sent twice carries the same one, so that mail programs show it once. */
   messageId?: string
 }
-type Settings = { smtpUrl: string | null; from: string; publicUrl: string; practiceIsPublic: boolean }
+type Settings = { smtpUrl: string | null; from: string; publicUrl?: string; practiceIsPublic: boolean }
 type Post = Settings & { deliver(mail: Required<Mail>): Promise<void>; close(): void }
 
 /** The receiving side will never take this mail (5xx for this address or text); everything else that throws is worth another try. */
@@ -31,7 +31,7 @@ export const webAddress = (path: string) => `${publicUrl}${path}`
 
 /** Opens the one way out for mail and returns how to close it: SMTP, or without it the practice post office shown at /postfach. */
 export function openPost(settings: Settings): () => void {
-  publicUrl = settings.publicUrl
+  publicUrl = settings.publicUrl ?? publicUrl
   open = { ...settings, ...(settings.smtpUrl ? smtp(settings.smtpUrl, settings.from) : practice) }
   return () => {
     open?.close()
