@@ -29,7 +29,12 @@ async function queue(address: string, subject = 'Kurs'): Promise<string> {
 }
 const read = (id: string) => database().message.findUniqueOrThrow({ where: { id } })
 const someAddress = () => `${randomUUID().slice(0, 8)}@demo.example`
-const later = (minutes: number) => stopClock(now().add({ seconds: Math.round(minutes * 60) }).toString())
+const later = (minutes: number) =>
+  stopClock(
+    now()
+      .add({ seconds: Math.round(minutes * 60) })
+      .toString(),
+  )
 
 test('a queued mail is sent once and written down with its history', async () => {
   const server = await post()
