@@ -1,3 +1,6 @@
+import { database } from '#db/client.ts'
+import { byItself } from '#domain/actor.ts'
+import { record } from '#domain/history.ts'
 import { seedCourses } from '#seeds/courses.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 
@@ -5,11 +8,18 @@ import { seedProfessions } from '#seeds/professions.ts'
 export async function seed() {
   await seedProfessions()
   await seedCourses()
+  await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
+}
+
+/** A start that was killed while seeding leaves `begun`; such a demo is of no use to anybody. */
+export async function seedState(): Promise<'empty' | 'begun' | 'done'> {
+  if (await database().history.findFirst({ where: { concept: 'demo', act: 'seeded' }, select: { id: true } })) return 'done'
+  return (await database().history.findFirst({ select: { id: true } })) ? 'begun' : 'empty'
 }
 
 if (import.meta.main) {
   const { readConfig } = await import('#config')
-  const { closeDatabase, database, openDatabase } = await import('#db/client.ts')
+  const { closeDatabase, openDatabase } = await import('#db/client.ts')
   const { startEmbedded } = await import('#db/embedded.ts')
   const { deploy } = await import('#db/migrate.ts')
   const { join } = await import('node:path')
@@ -18,8 +28,8 @@ if (import.meta.main) {
   const url = config.databaseUrl ?? (embedded?.url as string)
   await deploy(url)
   openDatabase(url)
-  if (await database().provider.findFirst({ select: { id: true } })) console.log('There is data already: nothing was seeded.')
-  else await seed()
+  if ((await seedState()) === 'empty') await seed()
+  else console.log('There is data already: nothing was seeded.')
   await closeDatabase()
   await embedded?.stop()
 }

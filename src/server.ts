@@ -5,7 +5,7 @@ import { appRouter } from '#api/router.ts'
 import { type Config, ConfigurationError, readConfig } from '#config'
 import { hearChanges } from '#db/changes.ts'
 import { closeDatabase, openDatabase, pool } from '#db/client.ts'
-import { DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
+import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { codeMailer } from '#jobs/code-mail.ts'
@@ -23,6 +23,9 @@ import { serveFile } from '#web/static.ts'
 
 type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void, locals: PageLocals) => Promise<void>
 
+// Who sends their request a byte at a time is cut off: headers within ten seconds, all of it within thirty.
+const patience = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
+
 let stopping = false
 const ends: (() => Promise<unknown> | unknown)[] = []
 
@@ -34,12 +37,9 @@ try {
 
 async function start(config: Config) {
   const database = await openDatabaseFor(config)
-  const { prisma } = openDatabase(database.url, config.databasePool)
+  openDatabase(database.url, config.databasePool)
   ends.push(closeDatabase)
-  if (database.embedded && config.demo && !(await prisma.provider.findFirst({ select: { id: true } }))) {
-    const { seed } = await import('#seeds/seed.ts')
-    await told('demo canton', seed)
-  }
+  if (database.embedded && config.demo) await seedDemo(database.embedded, config)
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
   const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
   const hush = new AbortController()
@@ -53,7 +53,7 @@ async function start(config: Config) {
   // The adapter takes every unhandled rejection for itself and stays silent; a bug must be seen.
   process.on('unhandledRejection', error => console.error('unhandled', error))
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 }, (req, res) => {
+  const server = createServer({ ...patience, maxHeaderSize: 16_384 }, (req, res) => {
     answer(req, res).catch(error => {
       console.error(error)
       if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
@@ -144,7 +144,11 @@ async function start(config: Config) {
 
 async function openDatabaseFor(config: Config): Promise<{ url: string; embedded: Embedded | null }> {
   const embedded = config.databaseUrl ? null : await told('PostgreSQL', () => startEmbedded(join(config.dataDir, 'postgres')))
-  if (embedded) ends.push(() => embedded.stop())
+  if (embedded) {
+    ends.push(() => embedded.stop())
+    const held = await claim(embedded.url, config.dataDir)
+    ends.push(() => held.free())
+  }
   const url = config.databaseUrl ?? (embedded as Embedded).url
   const done = await deploy(url).catch(error => {
     if (
@@ -156,6 +160,20 @@ async function openDatabaseFor(config: Config): Promise<{ url: string; embedded:
   })
   if (done.length) console.log(`migrations: ${done.join(', ')}`)
   return { url, embedded }
+}
+
+async function seedDemo(embedded: Embedded, config: Config) {
+  const { seed, seedState } = await import('#seeds/seed.ts')
+  const state = await seedState()
+  if (state === 'done') return
+  if (state === 'begun') {
+    console.log('The demo canton was left half made: it is made anew.')
+    await closeDatabase()
+    await embedded.recreate()
+    await deploy(embedded.url)
+    openDatabase(embedded.url, config.databasePool)
+  }
+  await told('demo canton', seed)
 }
 
 async function told<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 
-export type Embedded = { url: string; pid: number; reused: boolean; stop(): Promise<void> }
+export type Embedded = { url: string; pid: number; reused: boolean; recreate(): Promise<void>; stop(): Promise<void> }
+type Claim = { free(): Promise<void> }
 /** A database that can't be had; the message is one sentence for the person at the terminal. */
 export class DatabaseUnavailable extends Error {}
 
@@ -46,7 +47,7 @@ export async function startEmbedded(dataDir: string): Promise<Embedded> {
   const [pid] = readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
   const url = `postgresql://lernpfad@localhost/lernpfad?host=${encodeURIComponent(socket)}`
   await createDatabase(url)
-  return { url, pid: Number(pid), reused, stop: () => stop(binaries, dataDir, url, owner) }
+  return { url, pid: Number(pid), reused, recreate: () => recreate(url), stop: () => stop(binaries, dataDir, url, owner) }
 }
 
 type Owner = { run(command: string, args: string[]): { status: number | null; stderr: string }; give(folder: string): void }
@@ -143,6 +144,20 @@ async function answers(socket: string) {
     )
 }
 
+/**
+ * One app at a time serves a data folder: two would each send the demo's mails and each believe to be alone.
+ * The claim is a lock of its own connection, so it ends with the process, however that ends.
+ */
+export async function claim(url: string, dataDir: string): Promise<Claim> {
+  const client = new pg.Client({ connectionString: maintenance(url), keepAlive: true, application_name: 'lernpfad claim' })
+  client.on('error', () => {})
+  await client.connect()
+  const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock(41321630) as free')
+  if (rows[0]?.free) return { free: () => client.end() }
+  await client.end()
+  throw new DatabaseUnavailable(`The data folder ${dataDir} is in use by another start: stop that one, or set DATA_DIR to another folder.`)
+}
+
 const maintenance = (url: string) => url.replace('/lernpfad?', '/postgres?')
 
 async function createDatabase(url: string) {
@@ -153,6 +168,15 @@ async function createDatabase(url: string) {
     if (!['42P04', '23505'].includes(error.code)) throw error
   })
   await client.end()
+}
+
+/** Throws everything away; for a demo that was left half made. */
+async function recreate(url: string) {
+  const client = new pg.Client({ connectionString: maintenance(url) })
+  await client.connect()
+  await client.query('DROP DATABASE lernpfad WITH (FORCE)')
+  await client.end()
+  await createDatabase(url)
 }
 
 async function stop(binaries: Binaries, dataDir: string, url: string, owner: Owner) {

@@ -3,7 +3,7 @@ import type { Prisma } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 
 type Entry = {
-  concept: 'account' | 'person' | 'role' | 'course' | 'run' | 'enrolment' | 'message' | 'provider' | 'profession'
+  concept: 'account' | 'person' | 'role' | 'course' | 'run' | 'enrolment' | 'message' | 'provider' | 'profession' | 'demo'
   subjectId: string
   /** The domain verb, in the past tense: enrolled, offered, declined. */
   act: string
