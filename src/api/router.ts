@@ -1,3 +1,4 @@
+import { enrolmentRouter } from '#api/enrolment.ts'
 import { messageRouter } from '#api/message.ts'
 import { professionRouter } from '#api/profession.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
@@ -7,6 +8,7 @@ export type { Role } from '#domain/actor.ts'
 export const appRouter = router({
   profession: professionRouter,
   message: messageRouter,
+  enrolment: enrolmentRouter,
 })
 export type AppRouter = typeof appRouter
 
