@@ -8,9 +8,9 @@ import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { getActor } from '#domain/account/acting.ts'
-import { codeMailer } from '#jobs/code-mail.ts'
+import { ensureAdministrator } from '#domain/account/first-administrator.ts'
+import { openSignIn } from '#domain/account/signing-in.ts'
 import { startJobs } from '#jobs/jobs.ts'
-import { openIdentity } from '#outside/identity.ts'
 import { openPost } from '#outside/post.ts'
 import { clientAddress } from '#web/address.ts'
 import { cacheKey, ears, readThrough } from '#web/cache.ts'
@@ -19,6 +19,7 @@ import { setSecurityHeaders } from '#web/headers.ts'
 import { takeLanguage } from '#web/language.ts'
 import { localsFor, type PageLocals } from '#web/locals.ts'
 import { secretOf } from '#web/secret.ts'
+import { headersOf, sessionDoor } from '#web/session.ts'
 import { serveFile } from '#web/static.ts'
 
 type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void, locals: PageLocals) => Promise<void>
@@ -39,9 +40,13 @@ async function start(config: Config) {
   const database = await openDatabaseFor(config)
   openDatabase(database.url, config.databasePool)
   ends.push(closeDatabase)
+  ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
   if (database.embedded && config.demo) await seedDemo(database.embedded, config)
-  ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
-  const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
+  if (config.administrator) await ensureAdministrator(config.administrator)
+  const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })
+  const secure = config.publicUrl.startsWith('https:')
+  // Seeds are only for the demo: a canton's own installation never loads them.
+  const cast = config.demo ? (await import('#seeds/cast.ts')).cast : null
   const hush = new AbortController()
   ends.push(() => hush.abort())
   void hearChanges(database.url, hush.signal, ears)
@@ -62,7 +67,7 @@ async function start(config: Config) {
   })
 
   async function answer(req: IncomingMessage, res: ServerResponse) {
-    setSecurityHeaders(res, config.publicUrl.startsWith('https:'))
+    setSecurityHeaders(res, secure)
     const address = clientAddress(req, config.trustedProxies)
     req.headers['x-client-address'] = address
     const language = takeLanguage(req)
@@ -75,7 +80,8 @@ async function start(config: Config) {
     if (serveFile(req, res, path)) return
     if (path.startsWith('/auth/')) return identity.handle(req, res)
 
-    const accountId = await identity.accountOf(req)
+    const { accountId, cookies } = await identity.whoIs(headersOf(req))
+    for (const cookie of cookies) res.appendHeader('set-cookie', cookie)
     const actor = await getActor(accountId, path.startsWith('/trpc/') ? 'trpc' : 'page')
     if (path.startsWith('/trpc/')) {
       res.setHeader('cache-control', 'no-store')
@@ -93,8 +99,10 @@ async function start(config: Config) {
         onError,
       })
     }
+    const session = sessionDoor({ req, res, network: address, actor, language, secure, cast })
     const locals = localsFor({
       actor,
+      session,
       language,
       address,
       path: url,
@@ -200,7 +208,7 @@ async function greet(server: Server, config: Config) {
   if (!config.demo) return
   const { cast } = await import('#seeds/cast.ts')
   console.log('Demo: sign in at /anmelden as')
-  for (const person of await cast()) console.log(`  ${person.email.padEnd(34)} ${person.name}, ${person.who}`)
+  for (const person of await cast('de')) console.log(`  ${person.email.padEnd(34)} ${person.name}, ${person.who}`)
 }
 
 function drain(server: Server) {

@@ -60,6 +60,37 @@ export const localMoment = z
     value => parseDay(value.slice(0, 10)) !== null && Number(value.slice(11, 13)) < 24 && Number(value.slice(14)) < 60,
     'not_a_moment',
   )
+/** A time on the clock: 18:15, 18.15, 18 Uhr, 9h30 → 18:15. */
+export const clockTime = z
+  .string()
+  .trim()
+  .refine(value => timeOf(value) !== null, 'not_a_time')
+  .transform(value => timeOf(value) ?? value)
+const timeOf = (text: string) => {
+  const [, hour, minute = '0'] = /^(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?(?:\s*(?:h|Uhr))?$/i.exec(text) ?? []
+  const real = hour !== undefined && Number(hour) < 24 && Number(minute) < 60
+  return real ? `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}` : null
+}
+/** One thing a line, as a text area sends it, or a list. Empty lines and repetitions fall away. */
+export const lines = (most: number, max: number) => listOf(/\r?\n/, most, max)
+/** One thing between commas or lines, or a list. */
+export const words = (most: number, max: number) => listOf(/[,;\r\n]+/, most, max)
+const listOf = (between: RegExp, most: number, max: number) =>
+  z.preprocess(
+    value => {
+      const all = typeof value === 'string' ? value.split(between) : (value ?? [])
+      if (!Array.isArray(all) || all.some(one => typeof one !== 'string')) return all
+      return [...new Set(all.map(one => one.trim()))].filter(one => one !== '')
+    },
+    z.array(line(max)).max(most),
+  )
+/** An address on the web; without its beginning https:// is meant. No script: and no data: addresses. */
+export const webAddress = z
+  .string()
+  .trim()
+  .max(200)
+  .transform(value => (/^[a-z][a-z0-9+.-]*:/i.test(value) ? value : `https://${value}`))
+  .refine(value => /^https?:\/\/[^\s/@]+\.[^\s/@]{2,}(\/\S*)?$/i.test(value) && URL.canParse(value) && clean(value), 'not_an_address')
 /** Forms send numbers as text. */
 export const whole = (min: number, max: number) =>
   z.preprocess(

@@ -1,14 +1,20 @@
+import { courseRouter } from '#api/course.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { messageRouter } from '#api/message.ts'
 import { professionRouter } from '#api/profession.ts'
+import { publishingRouter } from '#api/publishing.ts'
+import { reviewingRouter } from '#api/reviewing.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
 
 export const appRouter = router({
+  course: courseRouter,
+  publishing: publishingRouter,
+  reviewing: reviewingRouter,
+  enrolment: enrolmentRouter,
   profession: professionRouter,
   message: messageRouter,
-  enrolment: enrolmentRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -34,3 +34,7 @@ export const laterBy = (days: number, instant: string) => local(instant).add({ d
 export const daysBetween = (from: string, to: Temporal.PlainDate) => local(from).toPlainDate().until(to, { largestUnit: 'days' }).days
 
 const local = (instant: string) => Temporal.Instant.from(instant).toZonedDateTimeISO(zone)
+
+/** A day and a time on the clock in Glarus → the instant. */
+export const momentOf = (day: string, time: string) =>
+  Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: time }).toInstant().toString()

@@ -27,7 +27,7 @@ export async function move(tx: Tx, actor: Actor, run: LockedRun, place: Enrolmen
     before: { state: place.state },
     after: { state, ...(changed.endReason ? { endReason: changed.endReason } : {}) },
   })
-  if (how.tell) await tell(tx, how.tell, place, values)
+  if (how.tell) await tell(tx, how.tell, facts, place, values)
   run.taken += Number(holdsSeat(changed, run.at)) - Number(holdsSeat(place, run.at))
   run.waiting += Number(state === 'waiting') - Number(place.state === 'waiting')
   return changed
