@@ -213,8 +213,12 @@ async function greet(server: Server, config: Config) {
 
 function drain(server: Server) {
   return new Promise<void>(done => {
-    server.close(() => done())
-    server.closeIdleConnections()
+    // A connection whose last answer has just gone out would otherwise be kept for the next request.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50)
+    server.close(() => {
+      clearInterval(sweep)
+      done()
+    })
     setTimeout(() => server.closeAllConnections(), 5000).unref()
   })
 }
