@@ -1,4 +1,5 @@
 import { courseRouter } from '#api/course.ts'
+import { enrolmentRouter } from '#api/enrolment.ts'
 import { messageRouter } from '#api/message.ts'
 import { professionRouter } from '#api/profession.ts'
 import { publishingRouter } from '#api/publishing.ts'
@@ -11,6 +12,7 @@ export const appRouter = router({
   course: courseRouter,
   publishing: publishingRouter,
   reviewing: reviewingRouter,
+  enrolment: enrolmentRouter,
   profession: professionRouter,
   message: messageRouter,
 })
