@@ -1,5 +1,6 @@
 import { accountRouter } from '#api/account.ts'
 import { courseRouter } from '#api/course.ts'
+import { enrolmentRouter } from '#api/enrolment.ts'
 import { messageRouter } from '#api/message.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
@@ -17,6 +18,7 @@ export const appRouter = router({
   course: courseRouter,
   publishing: publishingRouter,
   reviewing: reviewingRouter,
+  enrolment: enrolmentRouter,
   profession: professionRouter,
   message: messageRouter,
 })
