@@ -50,7 +50,7 @@ async function start(config: Config) {
   const hush = new AbortController()
   ends.push(() => hush.abort())
   void hearChanges(database.url, hush.signal, ears)
-  if (config.jobs) ends.push(await startJobs(database.url, config))
+  if (config.jobs) ends.push(await startJobs(database.url))
 
   // A variable keeps TypeScript and bundlers from looking for what only exists after the build.
   const entry = new URL('../dist/server/entry.mjs', import.meta.url).href
