@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { type Config, ConfigurationError, readConfig } from '#config'
 import { hearChanges } from '#db/changes.ts'
-import { closeDatabase, openDatabase } from '#db/client.ts'
+import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { ensureAdministrator } from '#domain/account/first-administrator.ts'
@@ -42,14 +42,14 @@ async function start(config: Config) {
   const hush = new AbortController()
   ends.push(() => hush.abort())
   void hearChanges(database.url, hush.signal, ears)
-  if (config.jobs) ends.push(await startJobs(database.url, config))
+  if (config.jobs) ends.push(await startJobs(database.url))
 
   const pages = fresh ? await freshPages() : { pages: await builtPages() }
   if ('stop' in pages) ends.push(pages.stop)
   // Astro's adapter takes every unhandled rejection for itself and stays silent; a bug must be seen.
   process.on('unhandledRejection', error => console.error('unhandled', error))
 
-  const answer = answering({ config, identity, cast, pages: pages.pages, isStopping: () => stopping })
+  const answer = answering({ config, identity, cast, pages: pages.pages, isReady })
   const server = createServer({ ...patience, maxHeaderSize: 16_384 }, (req, res) => {
     answer(req, res).catch(error => {
       console.error(error)
@@ -64,6 +64,17 @@ async function start(config: Config) {
   const parent = process.ppid
   if (process.env['npm_lifecycle_event']) setInterval(() => process.ppid !== parent && void stop(0), 250).unref()
   await greet(server, config)
+}
+
+async function isReady() {
+  if (stopping) return 'stopping'
+  const asked = pool()
+    .query('select 1')
+    .then(
+      () => true as const,
+      () => 'database unreachable',
+    )
+  return Promise.race([asked, new Promise<string>(late => setTimeout(late, 2000, 'database slow'))])
 }
 
 async function openDatabaseFor(config: Config): Promise<{ url: string; embedded: Embedded | null }> {

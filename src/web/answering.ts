@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
-import { appRouter } from '#api/router.ts'
+import { knock } from '#api/http.ts'
 import type { Config } from '#config'
-import { pool } from '#db/client.ts'
 import { getActor } from '#domain/account/acting.ts'
 import type { openSignIn } from '#domain/account/signing-in.ts'
 import type { Actor } from '#domain/actor.ts'
@@ -22,12 +20,13 @@ type House = {
   identity: ReturnType<typeof openSignIn>
   pages: Pages
   cast: ((language: Language) => Promise<CastMember[]>) | null
-  isStopping: () => boolean
+  /** May requests be sent here? */
+  isReady: () => Promise<string | true>
 }
-type Call = { req: IncomingMessage; res: ServerResponse; path: string; address: string; language: Language; actor: Actor }
+type Call = { req: IncomingMessage; res: ServerResponse; address: string; language: Language; actor: Actor }
 
 /** The way of every request: headers, guard, files, sign-in, who it is, then a door of the api or a page. */
-export function answering({ config, identity, pages, cast, isStopping }: House) {
+export function answering({ config, identity, pages, cast, isReady }: House) {
   const secure = config.publicUrl.startsWith('https:')
 
   return async function answer(req: IncomingMessage, res: ServerResponse): Promise<unknown> {
@@ -47,8 +46,8 @@ export function answering({ config, identity, pages, cast, isStopping }: House) 
     const { accountId, cookies } = await identity.whoIs(headersOf(req))
     for (const cookie of cookies) res.appendHeader('set-cookie', cookie)
     const actor = await getActor(accountId, path.startsWith('/trpc/') ? 'trpc' : 'page')
-    const call = { req, res, path, address, language, actor }
-    return path.startsWith('/trpc/') ? knock(call) : draw(call)
+    if (path.startsWith('/trpc/')) return knock(req, res, path, { actor, language, address })
+    return draw({ req, res, address, language, actor })
   }
 
   function draw({ req, res, address, language, actor }: Call) {
@@ -69,31 +68,9 @@ export function answering({ config, identity, pages, cast, isStopping }: House) 
   }
 
   async function ready(res: ServerResponse) {
-    if (isStopping()) return plain(res, 503, 'stopping')
-    const asked = pool()
-      .query('select 1')
-      .then(
-        () => true,
-        () => false,
-      )
-    const up = await Promise.race([asked, new Promise(late => setTimeout(late, 2000, false))])
-    plain(res, up ? 200 : 503, up ? 'ready' : 'database unreachable')
+    const answer = await isReady()
+    plain(res, answer === true ? 200 : 503, answer === true ? 'ready' : answer)
   }
-}
-
-function knock({ req, res, path, address, language, actor }: Call) {
-  res.setHeader('cache-control', 'no-store')
-  return nodeHTTPRequestHandler({
-    req,
-    res,
-    path: path.slice('/trpc/'.length),
-    router: appRouter,
-    createContext: () => ({ actor, language, address }),
-    allowBatching: false,
-    onError: ({ error }) => {
-      if (error.code === 'INTERNAL_SERVER_ERROR') console.error(error.cause ?? error)
-    },
-  })
 }
 
 export function plain(res: ServerResponse, status: number, text: string, headers: Record<string, string> = {}) {
