@@ -1,0 +1,115 @@
+import { nowDate } from '#domain/clock.ts'
+import { standingOf } from '#domain/course/coming.ts'
+import { type Daypart, daypartOf } from '#domain/course/facets.ts'
+import { rowsOf } from '#domain/course/matching.ts'
+
+/** How often and when in the day a run meets; null when it changes from one time to the next. */
+export type Meetings = { count: number; daypart: Daypart | null }
+export type LineRun = {
+  number: number
+  priceRappen: number | null
+  startsAt: string
+  locality: string | null
+  placeName: string | null
+  online: boolean
+  seats: number
+  free: number
+  waiting: number
+  joinable: boolean
+  over: 'cancelled' | 'past' | 'closed' | null
+  meetings: Meetings
+}
+/** A course in a list with the run that matters there. */
+export type Line = {
+  slug: string
+  title: string
+  summary: string
+  provider: string
+  audience: string[]
+  language: string
+  dropIn: boolean
+  areas: { area: number; level: number }[]
+  run: LineRun | null
+  /** When the run is full: the next one with a seat. */
+  other: { number: number; startsAt: string; locality: string | null; online: boolean; free: number } | null
+}
+
+type RunRow = {
+  number: number
+  state: 'open' | 'cancelled'
+  priceRappen: number | null
+  startsAt: string
+  endsAt: string
+  enrolUntil: string
+  locality: string | null
+  placeName: string | null
+  online: boolean
+  seats: number
+  taken: number
+  waiting: number
+  sessions: { startsAt: string; endsAt: string }[]
+}
+type EntryRow = {
+  slug: string
+  title: string
+  summary: string
+  providerName: string
+  audience: string[]
+  language: string
+  dropIn: boolean
+  areas: number[]
+  areaLevels: number[]
+  run: RunRow | null
+  other: Line['other']
+}
+
+/** The lines of these courses in this order. Seats come from the run itself, so they are exact; without a coming run its last one stands there. */
+export async function listLines(rows: readonly { courseId: string; runId: string | null }[]): Promise<Line[]> {
+  if (rows.length === 0) return []
+  const now = nowDate()
+  const found = await rowsOf<EntryRow>(
+    `select e.slug, e.title, e.summary, e."providerName", e.audience, e.language, e."dropIn", e.areas, e."areaLevels",
+      case when r.id is not null then to_jsonb(r) || jsonb_build_object('sessions',
+        (select jsonb_agg(s order by s."startsAt") from (select "startsAt", "endsAt" from "RunSession" where "runId" = r.id) s)) end as run,
+      case when r.taken >= r.seats and not e."dropIn" then (select jsonb_build_object('number', o.number, 'startsAt', o."startsAt", 'locality', o.locality,
+          'online', o.online, 'free', o.seats - o.taken) from "CourseRun" o
+        where o."courseId" = e."courseId" and o.state = 'open' and o."enrolUntil" > $3 and o.taken < o.seats order by o."startsAt" limit 1) end as other
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("courseId", "runId", place)
+    join "CatalogueEntry" e on e."courseId" = asked."courseId"
+    left join "CourseRun" r on r.id = coalesce(asked."runId", (select l.id from "CourseRun" l where l."courseId" = e."courseId" and l.state <> 'draft'
+      order by l."startsAt" desc limit 1))
+    order by place`,
+    [rows.map(row => row.courseId), rows.map(row => row.runId), now],
+  )
+  return found.map(row => lineOf(row, now))
+}
+
+function lineOf(row: EntryRow, now: Date): Line {
+  const { slug, title, summary, providerName, audience, language, dropIn, areas, areaLevels, run, other } = row
+  return {
+    ...{ slug, title, summary, provider: providerName, audience, language, dropIn },
+    areas: areas.map((area, n) => ({ area, level: areaLevels[n] ?? 0 })),
+    run: run && runOf(run, dropIn, now),
+    other: other && { ...other, startsAt: new Date(other.startsAt).toISOString() },
+  }
+}
+
+function runOf(row: RunRow, dropIn: boolean, now: Date): LineRun {
+  const sessions = row.sessions.map(one => ({ startsAt: new Date(one.startsAt), endsAt: new Date(one.endsAt) }))
+  const run = { ...row, startsAt: new Date(row.startsAt), enrolUntil: new Date(row.enrolUntil), sessions }
+  const standing = standingOf(run, dropIn, now)
+  const { number, priceRappen, locality, placeName, online, seats, waiting } = row
+  return {
+    ...{ number, priceRappen, locality, placeName, online, seats, waiting },
+    startsAt: (standing?.begins ?? run.startsAt).toISOString(),
+    free: Math.max(0, row.seats - row.taken),
+    joinable: standing?.joinable ?? false,
+    over: row.state === 'cancelled' ? 'cancelled' : !standing ? 'past' : standing.joinable ? null : 'closed',
+    meetings: meetingsOf(sessions),
+  }
+}
+
+export function meetingsOf(sessions: readonly { startsAt: Date; endsAt: Date }[]): Meetings {
+  const parts = new Set(sessions.map(daypartOf))
+  return { count: sessions.length, daypart: parts.size === 1 ? ([...parts][0] as Daypart) : null }
+}

@@ -1,0 +1,189 @@
+import { readQuery } from '#domain/course/asking.ts'
+import { fillCatalogue, refreshCatalogue } from '#domain/course/cataloguing.ts'
+import { type FacetGroup, facetGroups, runGroups } from '#domain/course/facets.ts'
+import { type Line, listLines } from '#domain/course/lines.ts'
+import { findMatch, findSomeMatch, type Match, matches, type Place, placing, rank, rowsOf } from '#domain/course/matching.ts'
+import { suggest } from '#domain/course/spelling.ts'
+
+export const sortings = ['relevance', 'date', 'price', 'place'] as const
+export type Sorting = (typeof sortings)[number]
+export type Selection = Partial<Record<FacetGroup, readonly string[]>>
+export type Search = { query?: string | undefined; selection?: Selection; sort?: Sorting | undefined; page?: number }
+export type FacetCount = { value: string; count: number }
+export type Found = {
+  lines: Line[]
+  /** Never more than `counted`; `more` says that there are more. The same holds for every facet's count. */
+  total: number
+  more: boolean
+  page: number
+  pages: number
+  sort: Sorting
+  facets: Record<FacetGroup, FacetCount[]>
+  /** What was searched instead of the query, which found nothing; or a suggestion beside results. */
+  corrected: string | null
+  suggestion: string | null
+  /** No course has all of the words: these have some. */
+  someWords: boolean
+  /** When nothing was found: what comes nearest, and why it is shown. */
+  nearest: { why: 'without_filters' | 'coming'; lines: Line[]; total: number; more: boolean } | null
+}
+
+export const perPage = 24
+/** What is ranked and counted at most: a word that every course has costs no more than one that a thousand have. */
+export const counted = 1000
+const capped = counted + 1
+const nearby = 6
+
+/** Searches the catalogue. Never refuses: any text, any selection has an answer. */
+export async function search({ query = '', selection = {}, sort, page = 1 }: Search): Promise<Found> {
+  await keepFresh()
+  const { match, corrected, suggestion } = await understand(query)
+  const chosen = readable(selection)
+  const order = sort ?? (match ? 'relevance' : 'date')
+  const nothing = query.trim() !== '' && !match
+  const { total, rows, counts } = nothing ? { total: 0, rows: [], counts: {} } : await select(match, chosen, order, page)
+  const more = total > counted
+  const facets = Object.fromEntries(facetGroups.map(group => [group, countsOf(group, counts, chosen)])) as Found['facets']
+  return {
+    lines: await listLines(rows),
+    total: more ? counted : total,
+    more,
+    page,
+    pages: Math.max(1, Math.ceil(Math.min(total, counted) / perPage)),
+    sort: order,
+    facets,
+    corrected,
+    suggestion,
+    someWords: match?.manner === 'some',
+    nearest: total === 0 ? await findNearest(match, chosen) : null,
+  }
+}
+
+/** Only values that could be a facet's reach the database; of the rest nothing can be found anyway. */
+function readable(selection: Selection): Selection {
+  const groups = facetGroups.map(
+    group => [group, (selection[group] ?? []).filter(value => /^[\p{L}\p{N}][\p{L}\p{N} .-]{0,59}$/u.test(value))] as const,
+  )
+  return Object.fromEntries(groups.filter(([, values]) => values.length > 0))
+}
+
+/** From text to a way of matching: as typed; with its typing errors mended; with some of its words. */
+async function understand(query: string): Promise<{ match: Match | null; corrected: string | null; suggestion: string | null }> {
+  const terms = readQuery(query)
+  const typed = await findMatch(terms)
+  const better = typed?.manner === 'all' ? null : await suggest(terms)
+  if (typed) return { match: typed, corrected: null, suggestion: better }
+  const mended = better ? await findMatch(readQuery(better)) : null
+  if (mended) return { match: mended, corrected: better, suggestion: null }
+  const some = await findSomeMatch(better ? readQuery(better) : terms)
+  return { match: some, corrected: some && better, suggestion: null }
+}
+
+/** Nothing found: the same words without the filters; or, when the words are the trouble, what begins next. */
+async function findNearest(match: Match | null, selection: Selection): Promise<Found['nearest']> {
+  const filtered = Object.keys(selection).length > 0
+  const why = match && filtered ? 'without_filters' : 'coming'
+  const { rows, total } = await select(why === 'coming' ? null : match, {}, why === 'coming' ? 'date' : 'relevance', 1)
+  return { why, lines: await listLines(rows.slice(0, nearby)), total: Math.min(total, counted), more: total > counted }
+}
+
+type Row = { courseId: string; runId: string | null }
+type Selected = { total: number; rows: Row[]; counts: Record<string, number> }
+
+/** One statement: the best thousand rows, the page of them, and the counts of every facet. */
+async function select(match: Match | null, selection: Selection, sort: Sorting, page: number): Promise<Selected> {
+  const { values, place } = placing()
+  const groups = Object.keys(selection) as FacetGroup[]
+  const wanted = new Map(groups.map(group => [group, place((selection[group] ?? []).map(value => `${group}:${value}`))]))
+  const overlap = (row: string, group: FacetGroup) => `${row}.facets && ${wanted.get(group)}::text[]`
+  const ofRuns = (some: FacetGroup[]) => some.filter(group => runGroups.includes(group))
+  const sameRun = (some: FacetGroup[]) => ofRuns(some).map(group => overlap('r', group))
+
+  // A course's facets are those of all its runs; where two groups belong to runs, one run has to meet both.
+  const filters = (some: FacetGroup[]) => [
+    ...some.map(group => overlap('e', group)),
+    ...(ofRuns(some).length > 1
+      ? [`exists (select 1 from "CatalogueRun" r where r."courseId" = e."courseId" and ${sameRun(some).join(' and ')})`]
+      : []),
+  ]
+  const where = (some: FacetGroup[], text: string[]) => [...text, ...filters(some)].join(' and ') || 'true'
+  const text = match ? [matches(match, place)] : []
+  const ranked = match && sort === 'relevance'
+
+  // A course's facets hold its runs' words; once a run's group is chosen, only the runs that meet the choice count.
+  const countIn = (hits: string, some: FacetGroup[], only?: FacetGroup) => {
+    const mine = only ? `where facet like '${only}:%'` : ''
+    return ofRuns(some).length === 0
+      ? `select facet, count(*) as n from ${hits} h, unnest(h.facets) facet ${mine} group by facet`
+      : `select facet, count(distinct h."courseId") as n from ${hits} h join "CatalogueRun" r on r."courseId" = h."courseId" and ${sameRun(some).join(' and ')},
+          unnest(r.facets) facet ${mine} group by facet`
+  }
+  // A chosen group is counted as if it were not chosen: people see what else they could tick.
+  const others = groups.map(group => ({ group, rest: groups.filter(other => other !== group) }))
+  const parts = [
+    ...(ranked ? bestHits(match, place, where(groups, text), extra => where(groups, extra)) : [firstHits(where(groups, text), sort)]),
+    ...others.map(
+      ({ group, rest }) =>
+        `hit_${group} as materialized (select e."courseId", e.facets from "CatalogueEntry" e where ${where(rest, text)} limit ${capped})`,
+    ),
+    `counts as (${[countIn('hit', groups), ...others.map(({ group, rest }) => countIn(`hit_${group}`, rest, group))].join(' union all ')})`,
+    `shown as (select h."courseId", h.rank, h."startsAt", h."priceRappen", h.locality, h."nextRunId" as "runId" from hit h)`,
+  ]
+  // With filters on runs the run that meets them is shown, and its facts order the list.
+  if (sameRun(groups).length > 0)
+    parts[parts.length - 1] =
+      `shown as (select h."courseId", h.rank, r."startsAt", r."priceRappen", r.locality, r."runId" from hit h cross join lateral (
+      select * from "CatalogueRun" r where r."courseId" = h."courseId" and ${sameRun(groups).join(' and ')} order by r.joinable desc, r."startsAt" limit 1) r)`
+  const sql = `with ${parts.join(',\n')}
+    select (select count(*)::int from hit) as total,
+      (select coalesce(jsonb_object_agg(facet, n), '{}') from counts) as counts,
+      (select coalesce(jsonb_agg(jsonb_build_object('courseId', "courseId", 'runId', "runId") order by place), '[]') from (
+        select "courseId", "runId", row_number() over () as place from (
+          select * from shown order by ${orders[sort]} limit ${perPage} offset ${place((page - 1) * perPage)}) sorted) page) as rows`
+  const [found] = await rowsOf<Selected>(sql, values)
+  return found ?? { total: 0, rows: [], counts: {} }
+}
+
+const orders: Record<Sorting, string> = {
+  relevance: 'rank desc, "startsAt" nulls last, "courseId"',
+  date: '"startsAt" nulls last, "courseId"',
+  price: '"priceRappen" nulls last, "startsAt" nulls last, "courseId"',
+  place: 'locality nulls last, "startsAt" nulls last, "courseId"',
+}
+
+const columns = 'e."courseId", e.facets, e."startsAt", e."priceRappen", e.locality, e."nextRunId"'
+
+const firstHits = (where: string, sort: Sorting) =>
+  `hit as materialized (select ${columns}, 0 as rank from "CatalogueEntry" e where ${where} order by ${orders[sort === 'relevance' ? 'date' : sort]} limit ${capped})`
+
+/** Where more rows match than are ranked, those with the words in their title are ranked before any others. */
+function bestHits(match: Match, place: Place, where: string, filtered: (text: string[]) => string): string[] {
+  const score = `${rank(match, place)} as rank`
+  const title = match.manner === 'parts' ? ['false'] : [matches(match, place, 'titleSearch')]
+  return [
+    `any_hit as materialized (select ${columns}, ${score} from "CatalogueEntry" e where ${where} limit ${capped})`,
+    `title_hit as materialized (select ${columns}, ${score} from "CatalogueEntry" e
+      where (select count(*) from any_hit) = ${capped} and ${filtered(title)} limit ${capped})`,
+    `hit as materialized (select * from title_hit union all select * from any_hit a
+      where not exists (select 1 from title_hit t where t."courseId" = a."courseId") limit ${capped})`,
+  ]
+}
+
+function countsOf(group: FacetGroup, counts: Record<string, number>, selection: Selection): FacetCount[] {
+  const found = Object.entries(counts)
+    .filter(([facet]) => facet.startsWith(`${group}:`))
+    .map(([facet, count]) => ({ value: facet.slice(group.length + 1), count: Math.min(count, counted) }))
+  const chosen = (selection[group] ?? []).filter(value => !found.some(one => one.value === value)).map(value => ({ value, count: 0 }))
+  return [...found, ...chosen].sort((a, b) => (a.value < b.value ? -1 : 1))
+}
+
+let looked = 0
+let filled = false
+/** Deadlines that have passed since are taken into account before anybody reads; at most every ten seconds a process asks. */
+async function keepFresh() {
+  if (Date.now() - looked < 10_000) return
+  looked = Date.now()
+  if (!filled) await fillCatalogue()
+  filled = true
+  await refreshCatalogue()
+}
