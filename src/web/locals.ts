@@ -36,7 +36,7 @@ export type PageLocals = {
   /** Every door into the domain, called in this process. */
   api: Api
   visitor: Actor
-  /** Signing in and out; absent in `astro dev`, where nobody is signed in. */
+  /** Signing in and out. */
   session: SessionDoor
   language: Language
   t: Speak

@@ -24,8 +24,7 @@ export async function grantRole(
     await tx.$queryRaw`select 1 from "UserAccount" where id = ${accountId}::uuid for update`
     const account = await tx.userAccount.findUnique({ where: { id: accountId, disabledAt: null }, select: { email: true } })
     if (!account) throw new Refusal('not_found')
-    if (providerId && !(await tx.provider.findUnique({ where: { id: providerId } })))
-      throw new Refusal('role_organisation', {}, 'organisation')
+    if (providerId && !(await isProvider(tx, providerId))) throw new Refusal('role_organisation', {}, 'organisation')
     const active = { accountId, role, providerId, office, endedAt: null }
     if (await tx.roleGrant.count({ where: active })) throw new Refusal('already_granted', {}, 'organisation')
     const { id } = await tx.roleGrant.create({
@@ -73,3 +72,7 @@ function checkOrganisation(role: Role, { providerId, office }: Organisation) {
   if (atProvider !== (providerId !== null) || atProvider === (office !== null) || !known)
     throw new Refusal('role_organisation', {}, 'organisation')
 }
+
+// What is no id of ours would be an error of the database, not a no.
+const isProvider = async (tx: Tx, id: string) =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) && (await tx.provider.count({ where: { id } })) === 1

@@ -61,3 +61,13 @@ export const listManagers = (person: Managed) =>
 /** Old enough for a login of their own, and without one so far. */
 export const mayHaveLogin = (person: Managed) =>
   ageToday(plainDay(person.bornOn)) >= canton().minors.ownAccountFromAge && !person.managing.some(managing => managing.kind === 'self')
+
+/** Who else may act for the account's own person. */
+export async function listHelpers(actor: Actor) {
+  const accountId = requireAccount(actor)
+  const own = await database().managing.findFirst({
+    where: { accountId, kind: 'self', endedAt: null },
+    include: { person: { include: managers } },
+  })
+  return own ? listManagers(own.person).filter(other => other.accountId !== accountId) : []
+}

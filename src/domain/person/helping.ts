@@ -124,3 +124,24 @@ function readDetails(json: unknown): PersonDetails {
 const hash = (invitationId: string, code: string) => createHmac('sha256', invitationId).update(code).digest('base64url')
 const matches = (kept: string | null, given: string) =>
   kept !== null && kept.length === given.length && timingSafeEqual(Buffer.from(kept), Buffer.from(given))
+
+/** Questions of this account that wait for their code. */
+export async function listAsked(actor: Actor) {
+  const open = await database().invitation.findMany({
+    where: { kind: 'help', askedById: requireAccount(actor), endedAt: null, expiresAt: { gt: nowDate() } },
+    orderBy: { createdAt: 'desc' },
+  })
+  return open.map(({ id, address, details, expiresAt }) => {
+    const { firstName, lastName } = readDetails(details)
+    return { id, address, firstName, lastName, expiresAt }
+  })
+}
+
+export async function withdrawAsking(actor: Actor, invitationId: string): Promise<void> {
+  const mine = { id: invitationId, kind: 'help' as const, askedById: requireAccount(actor), endedAt: null }
+  await database().$transaction(async tx => {
+    const { count } = await tx.invitation.updateMany({ where: mine, data: { endedAt: nowDate() } })
+    if (!count) throw new Refusal('not_found')
+    await record(tx, actor, { concept: 'person', subjectId: invitationId, act: 'help_withdrawn' })
+  })
+}

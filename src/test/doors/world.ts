@@ -61,12 +61,13 @@ export async function makeWorld() {
   }
   const draftRun = async () => {
     const course = await published()
-    return { ...course, ...(await createRun(actors.member, course.courseId, someRun())) }
+    const made = await createRun(actors.member, course.courseId, someRun())
+    return { ...course, ...made, updatedAt: await lastChange(made.runId) }
   }
   const run = async () => {
     const made = await draftRun()
     await openRun(actors.member, made.runId)
-    return made
+    return { ...made, updatedAt: await lastChange(made.runId) }
   }
   const [profession] = await database().profession.findMany({ take: 1 })
   const { id: practiceMail } = await database().practiceMail.create({
@@ -74,6 +75,8 @@ export async function makeWorld() {
   })
   return { profession: profession?.slug, practiceMail, actors, school, other, self, child, draft, submitted, published, draftRun, run }
 }
+
+const lastChange = async (runId: string) => (await database().courseRun.findUniqueOrThrow({ where: { id: runId } })).updatedAt.toISOString()
 
 async function someAccount(name: string, role?: Role, providerId: string | null = null): Promise<Actor> {
   const { id } = await database().userAccount.create({
