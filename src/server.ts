@@ -42,7 +42,7 @@ async function start(config: Config) {
   const hush = new AbortController()
   ends.push(() => hush.abort())
   void hearChanges(database.url, hush.signal, ears)
-  if (config.jobs) ends.push(await startJobs(database.url, config))
+  if (config.jobs) ends.push(await startJobs(database.url))
 
   const pages = fresh ? await freshPages() : { pages: await builtPages() }
   if ('stop' in pages) ends.push(pages.stop)

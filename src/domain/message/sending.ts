@@ -7,7 +7,8 @@ import { MailRefused, PostUnavailable, sendMail } from '#outside/post.ts'
 
 type Claimed = { id: string; address: string; subject: string; body: string; calendar: string | null; attempts: number; stopped: boolean }
 
-const batch = 10
+// Few at a time: what is on its way when the power goes may arrive twice.
+const batch = 4
 const mostAttempts = 5
 /** Minutes to the next try after the first, second … failed one. */
 const pauses = [1, 5, 30, 120] as const
