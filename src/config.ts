@@ -27,6 +27,7 @@ const shape = z.object({
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
     .optional(),
   MAIL_FROM: z.string().default('Lernpfad <lernpfad@demo.example>'),
+  ADMINISTRATOR: z.email().toLowerCase().optional(),
   OIDC_ISSUER: address.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
@@ -63,6 +64,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustedProxies: value.TRUSTED_PROXIES,
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM,
+    /** Becomes administrator while nobody is. */
+    administrator: value.ADMINISTRATOR ?? null,
     oidc: oidc
       ? {
           issuer: value.OIDC_ISSUER as string,

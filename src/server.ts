@@ -1,27 +1,21 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
-import { appRouter } from '#api/router.ts'
 import { type Config, ConfigurationError, readConfig } from '#config'
 import { hearChanges } from '#db/changes.ts'
 import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
-import { getActor } from '#domain/account/acting.ts'
-import { codeMailer } from '#jobs/code-mail.ts'
+import { ensureAdministrator } from '#domain/account/first-administrator.ts'
+import { openSignIn } from '#domain/account/signing-in.ts'
 import { startJobs } from '#jobs/jobs.ts'
-import { openIdentity } from '#outside/identity.ts'
 import { openPost } from '#outside/post.ts'
-import { clientAddress } from '#web/address.ts'
-import { cacheKey, ears, readThrough } from '#web/cache.ts'
-import { turnAway } from '#web/guard.ts'
-import { setSecurityHeaders } from '#web/headers.ts'
-import { takeLanguage } from '#web/language.ts'
-import { localsFor, type PageLocals } from '#web/locals.ts'
+import { answering, plain } from '#web/answering.ts'
+import { ears } from '#web/cache.ts'
+import { builtPages, freshPages } from '#web/pages.ts'
 import { secretOf } from '#web/secret.ts'
-import { serveFile } from '#web/static.ts'
 
-type Pages = (req: IncomingMessage, res: ServerResponse, next: () => void, locals: PageLocals) => Promise<void>
+// `npm run dev`: pages are drawn from their sources, with reload.
+const fresh = process.argv.includes('--fresh')
 
 // Who sends their request a byte at a time is cut off: headers within ten seconds, all of it within thirty.
 const patience = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
@@ -39,100 +33,30 @@ async function start(config: Config) {
   const database = await openDatabaseFor(config)
   openDatabase(database.url, config.databasePool)
   ends.push(closeDatabase)
+  ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
   if (database.embedded && config.demo) await seedDemo(database.embedded, config)
-  ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, practiceIsPublic: config.demo }))
-  const identity = openIdentity({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc, sendCode: codeMailer })
+  if (config.administrator) await ensureAdministrator(config.administrator)
+  const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })
+  // Seeds are only for the demo: a canton's own installation never loads them.
+  const cast = config.demo ? (await import('#seeds/cast.ts')).cast : null
   const hush = new AbortController()
   ends.push(() => hush.abort())
   void hearChanges(database.url, hush.signal, ears)
-  if (config.jobs) ends.push(await startJobs(database.url, config))
+  if (config.jobs) ends.push(await startJobs(database.url))
 
-  // A variable keeps TypeScript and bundlers from looking for what only exists after the build.
-  const entry = new URL('../dist/server/entry.mjs', import.meta.url).href
-  const { handler: pages } = (await import(entry)) as { handler: Pages }
-  // The adapter takes every unhandled rejection for itself and stays silent; a bug must be seen.
+  const pages = fresh ? await freshPages() : { pages: await builtPages() }
+  if ('stop' in pages) ends.push(pages.stop)
+  // Astro's adapter takes every unhandled rejection for itself and stays silent; a bug must be seen.
   process.on('unhandledRejection', error => console.error('unhandled', error))
 
+  const answer = answering({ config, identity, cast, pages: pages.pages, isReady })
   const server = createServer({ ...patience, maxHeaderSize: 16_384 }, (req, res) => {
     answer(req, res).catch(error => {
       console.error(error)
-      if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
-      res.end()
+      if (res.headersSent) res.end()
+      else plain(res, 500, 'broken')
     })
   })
-
-  async function answer(req: IncomingMessage, res: ServerResponse) {
-    setSecurityHeaders(res, config.publicUrl.startsWith('https:'))
-    const address = clientAddress(req, config.trustedProxies)
-    req.headers['x-client-address'] = address
-    const language = takeLanguage(req)
-    const url = req.url ?? '/'
-    const path = url.split('?', 1)[0] ?? '/'
-    if (path === '/healthz') return plain(res, 200, 'alive')
-    if (path === '/readyz') return ready(res)
-    const refused = turnAway(req, path, config.publicUrl)
-    if (refused) return plain(res, refused, 'refused', { connection: 'close' })
-    if (serveFile(req, res, path)) return
-    if (path.startsWith('/auth/')) return identity.handle(req, res)
-
-    const accountId = await identity.accountOf(req)
-    const actor = await getActor(accountId, path.startsWith('/trpc/') ? 'trpc' : 'page')
-    if (path.startsWith('/trpc/')) {
-      res.setHeader('cache-control', 'no-store')
-      const createContext = () => ({ actor, language, address })
-      const onError = ({ error }: { error: Error & { code?: string } }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR') console.error(error.cause ?? error)
-      }
-      return nodeHTTPRequestHandler({
-        req,
-        res,
-        path: path.slice('/trpc/'.length),
-        router: appRouter,
-        createContext,
-        allowBatching: false,
-        onError,
-      })
-    }
-    const locals = localsFor({
-      actor,
-      language,
-      address,
-      path: url,
-      origin: config.publicUrl,
-      demo: config.demo,
-      oidcName: config.oidc?.name ?? null,
-    })
-    const render = () =>
-      pages(
-        req,
-        res,
-        () => {
-          // No page of that name: the same handler draws the one that says so.
-          req.url = '/404'
-          void pages(req, res, () => plain(res, 404, 'not found'), locals)
-        },
-        locals,
-      )
-    const key = config.pageCache && !actor.account && !req.headers.cookie ? cacheKey(url, language) : null
-    if (key && (req.method === 'GET' || req.method === 'HEAD')) return readThrough(req, res, key, render)
-    res.setHeader('cache-control', 'private, no-store')
-    return render()
-  }
-
-  async function ready(res: ServerResponse) {
-    if (stopping) return plain(res, 503, 'stopping')
-    const up = await Promise.race([
-      pool()
-        .query('select 1')
-        .then(
-          () => true,
-          () => false,
-        ),
-      new Promise(late => setTimeout(late, 2000, false)),
-    ])
-    plain(res, up ? 200 : 503, up ? 'ready' : 'database unreachable')
-  }
-
   await listen(server, config)
   ends.unshift(() => drain(server))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0))
@@ -140,6 +64,17 @@ async function start(config: Config) {
   const parent = process.ppid
   if (process.env['npm_lifecycle_event']) setInterval(() => process.ppid !== parent && void stop(0), 250).unref()
   await greet(server, config)
+}
+
+async function isReady() {
+  if (stopping) return 'stopping'
+  const asked = pool()
+    .query('select 1')
+    .then(
+      () => true as const,
+      () => 'database unreachable',
+    )
+  return Promise.race([asked, new Promise<string>(late => setTimeout(late, 2000, 'database slow'))])
 }
 
 async function openDatabaseFor(config: Config): Promise<{ url: string; embedded: Embedded | null }> {
@@ -200,13 +135,17 @@ async function greet(server: Server, config: Config) {
   if (!config.demo) return
   const { cast } = await import('#seeds/cast.ts')
   console.log('Demo: sign in at /anmelden as')
-  for (const person of await cast()) console.log(`  ${person.email.padEnd(34)} ${person.name}, ${person.who}`)
+  for (const person of await cast('de')) console.log(`  ${person.email.padEnd(34)} ${person.name}, ${person.who}`)
 }
 
 function drain(server: Server) {
   return new Promise<void>(done => {
-    server.close(() => done())
-    server.closeIdleConnections()
+    // A connection whose last answer has just gone out would otherwise be kept for the next request.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50)
+    server.close(() => {
+      clearInterval(sweep)
+      done()
+    })
     setTimeout(() => server.closeAllConnections(), 5000).unref()
   })
 }
@@ -233,9 +172,4 @@ async function sayAndEnd(error: unknown) {
   else console.error(error)
   for (const end of ends.reverse()) await Promise.resolve(end()).catch(() => {})
   process.exit(1)
-}
-
-function plain(res: ServerResponse, status: number, text: string, headers: Record<string, string> = {}) {
-  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers })
-  res.end(`${text}\n`)
 }

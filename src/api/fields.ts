@@ -6,7 +6,8 @@ import { parseRappen } from '#words/money.ts'
 const control = /[^\P{Cc}\n\r\t]/u
 // Marks that turn the direction of writing can make one text look like another; nobody types them into a form.
 const direction = /[\u202A-\u202E\u2066-\u2069]/
-const clean = (value: string) => !control.test(value) && !direction.test(value)
+// Half a character (a lone surrogate) is no text: PostgreSQL refuses it.
+const clean = (value: string) => value.isWellFormed() && !control.test(value) && !direction.test(value)
 
 /** One line of text without line breaks, trimmed; refuses control characters. */
 export const line = (max: number) =>

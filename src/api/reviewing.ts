@@ -7,7 +7,8 @@ import { publishVersion, returnVersion } from '#domain/course/reviewing.ts'
 
 const editor = holding('editor')
 const seen = z.iso.datetime()
-const fieldName = z.enum(Object.keys(courseShape))
+const why = prose(600).optional()
+const reasons = z.strictObject(Object.fromEntries(Object.keys(courseShape).map(name => [name, why])) as Record<string, typeof why>)
 
 export const reviewingRouter = router({
   queue: editor
@@ -18,6 +19,6 @@ export const reviewingRouter = router({
     .input(z.strictObject({ versionId: id, seen }))
     .mutation(({ ctx, input }) => publishVersion(ctx.actor, input.versionId, input.seen)),
   return: editor
-    .input(z.strictObject({ versionId: id, seen, reasons: z.partialRecord(fieldName, prose(600)) }))
+    .input(z.strictObject({ versionId: id, seen, reasons }))
     .mutation(({ ctx, input }) => returnVersion(ctx.actor, input.versionId, input.reasons as Record<string, string>, input.seen)),
 })

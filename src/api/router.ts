@@ -1,16 +1,24 @@
+import { accountRouter } from '#api/account.ts'
 import { courseRouter } from '#api/course.ts'
+import { enrolmentRouter } from '#api/enrolment.ts'
 import { messageRouter } from '#api/message.ts'
+import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
 import { publishingRouter } from '#api/publishing.ts'
 import { reviewingRouter } from '#api/reviewing.ts'
+import { roleRouter } from '#api/role.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
 
 export const appRouter = router({
+  account: accountRouter,
+  person: personRouter,
+  role: roleRouter,
   course: courseRouter,
   publishing: publishingRouter,
   reviewing: reviewingRouter,
+  enrolment: enrolmentRouter,
   profession: professionRouter,
   message: messageRouter,
 })

@@ -14,6 +14,8 @@ export const visitor: Actor = { account: null, grants: [], door: 'page' }
 /** What happens by itself: jobs and seeds. */
 export const byItself = (door: 'job' | 'seed'): Actor => ({ account: null, grants: [], door })
 
+export const happensByItself = (actor: Actor) => !actor.account && (actor.door === 'job' || actor.door === 'seed')
+
 export const hasRole = (actor: Actor, ...roles: Role[]) => actor.grants.some(grant => roles.includes(grant.role))
 export const isMemberOf = (actor: Actor, providerId: string) =>
   actor.grants.some(grant => grant.role === 'provider_member' && grant.providerId === providerId)

@@ -31,7 +31,8 @@ const shape = z.object({
       label: both,
     }),
   ),
-  minors: z.object({ guardianUntilAge: z.number().int(), fullAge: z.number().int() }),
+  administration: z.object({ office: z.string() }),
+  minors: z.object({ ownAccountFromAge: z.number().int(), guardianUntilAge: z.number().int(), fullAge: z.number().int() }),
   enrolment: z.object({
     offerHours: z.array(z.object({ startsWithinHours: z.number().nullable(), hours: z.number().positive() })).min(1),
     reminderDays: z.number().int(),
@@ -51,7 +52,7 @@ export function canton(): Canton {
 }
 
 /** The text a person agrees to, with the version that is kept with the consent. */
-export function consentText(key: 'minor_enrolment' | 'help' | 'privacy', language: Language) {
+export function consentText(key: 'minor_enrolment' | 'guardian' | 'help' | 'privacy', language: Language) {
   const found = canton().consents.find(consent => consent.key === key)
   if (!found) throw new Error(`content/canton.yaml has no consent ${key}`)
   return { version: found.version, text: found.text[language] }

@@ -1,11 +1,56 @@
-import { type Job, PgBoss } from 'pg-boss'
-import type { Config } from '#config'
+import { PgBoss } from 'pg-boss'
+import { forgetSignIns } from '#domain/account/forgetting.ts'
+import { zone } from '#domain/clock.ts'
+import { expireOffers } from '#domain/enrolment/offers.ts'
+import { writeReminders } from '#domain/enrolment/reminding.ts'
+import { startPostman } from '#domain/message/postman.ts'
+import { forgetPracticeMails } from '#domain/message/practice.ts'
+
+type Job = { name: string; cron: string; work: () => Promise<unknown> }
+/** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
+const jobs: readonly Job[] = [
+  { name: 'expire-offers', cron: '* * * * *', work: expireOffers },
+  // Hourly in the day, so that a stop of the server costs an hour and nobody is reminded at night.
+  { name: 'remind', cron: '5 7-19 * * *', work: writeReminders },
+  { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
+  { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },
+]
 
 /** Starts what happens by itself and returns how to stop it: running work is finished first. */
-export async function startJobs(url: string, _config: Config): Promise<() => Promise<void>> {
-  const boss = new PgBoss({ connectionString: url, max: 3, schema: 'jobs', useListenNotify: true } as never)
-  boss.on('error', (error: Error) => console.error('jobs', error.message))
+export async function startJobs(url: string): Promise<() => Promise<void>> {
+  const boss = new PgBoss({ connectionString: url, max: 3, schema: 'jobs', useListenNotify: true, application_name: 'lernpfad jobs' })
+  const report = reporter()
+  boss.on('error', error => report('queue', error))
   await boss.start()
-  return () => boss.stop({ graceful: true, timeout: 10_000 })
+  for (const { name, cron, work } of jobs) {
+    // The next round does what this one could not: no retries, no heap of late rounds.
+    const settings = { policy: 'exclusive', retryLimit: 0, notify: true } as const
+    await boss.createQueue(name, settings)
+    await boss.work(name, { notifyPollingIntervalSeconds: 30 }, async () => {
+      await work().then(
+        () => report(name, null),
+        error => report(name, error),
+      )
+    })
+    await boss.schedule(name, cron, null, { tz: zone })
+  }
+  const stopPostman = startPostman(error => report('post', error))
+  return async () => {
+    // A mail server that does not answer must not hold up the stop: what it may have taken goes out again under the same Message-ID.
+    const patience = new Promise(late => setTimeout(late, 10_000).unref())
+    await Promise.all([Promise.race([stopPostman(), patience]), boss.stop({ graceful: true, timeout: 10_000 })])
+  }
 }
-export type { Job }
+
+/** Says what goes wrong once an hour until it has gone well again: a database that is away must not fill the disk. */
+function reporter() {
+  const said = new Map<string, { message: string; at: number }>()
+  return (name: string, error: unknown) => {
+    if (error === null) return void said.delete(name)
+    const message = String(error instanceof Error ? error.message : error)
+    const last = said.get(name)
+    if (last?.message === message && Date.now() - last.at < 3_600_000) return
+    said.set(name, { message, at: Date.now() })
+    console.error(`job ${name}:`, error)
+  }
+}

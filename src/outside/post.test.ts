@@ -12,7 +12,8 @@ afterEach(() => {
 })
 
 const from = 'Lernpfad <lernpfad@demo.example>'
-const practice = (practiceIsPublic = true) => closing.push(openPost({ smtpUrl: null, from, practiceIsPublic }))
+const publicUrl = 'https://lernpfad.example'
+const practice = (practiceIsPublic = true) => closing.push(openPost({ smtpUrl: null, from, publicUrl, practiceIsPublic }))
 
 /** A real SMTP server that keeps what it received; `reply` may refuse an address. */
 async function receive(refuse?: { at: 'rcpt' | 'data' | 'from'; code: number }) {
@@ -36,7 +37,7 @@ async function receive(refuse?: { at: 'rcpt' | 'data' | 'from'; code: number }) 
   })
   await new Promise<void>(done => server.listen(0, '127.0.0.1', () => done()))
   const { port } = server.server.address() as AddressInfo
-  closing.push(openPost({ smtpUrl: `smtp://127.0.0.1:${port}`, from, practiceIsPublic: true }), () => server.close())
+  closing.push(openPost({ smtpUrl: `smtp://127.0.0.1:${port}`, from, publicUrl, practiceIsPublic: true }), () => server.close())
   return received
 }
 

@@ -11,11 +11,13 @@ export type Mail = {
   /** Left part of the Message-ID. The same mail sent twice carries the same one, so that mail programs show it once. */
   messageId?: string
 }
-type Settings = { smtpUrl: string | null; from: string; practiceIsPublic: boolean }
+type Settings = { smtpUrl: string | null; from: string; publicUrl?: string; practiceIsPublic: boolean }
 type Post = Settings & { deliver(mail: Required<Mail>): Promise<void>; close(): void }
 
 /** The receiving side will never take this mail (5xx for this address or text); everything else that throws is worth another try. */
 export class MailRefused extends Error {}
+/** Nobody answers at the post office, or it does not know us: no fault of any mail, all of them wait. */
+export class PostUnavailable extends Error {}
 
 let open: Post | undefined
 const post = () => {
@@ -23,8 +25,13 @@ const post = () => {
   return open
 }
 
+let publicUrl = 'http://localhost:4321'
+/** An address of ours as it stands in mails and on paper. */
+export const webAddress = (path: string) => `${publicUrl}${path}`
+
 /** Opens the one way out for mail and returns how to close it: SMTP, or without it the practice post office shown at /postfach. */
 export function openPost(settings: Settings): () => void {
+  publicUrl = settings.publicUrl ?? publicUrl
   open = { ...settings, ...(settings.smtpUrl ? smtp(settings.smtpUrl, settings.from) : practice) }
   return () => {
     open?.close()
@@ -77,7 +84,9 @@ function smtp(url: string, from: string): Pick<Post, 'deliver' | 'close'> {
           signal: AbortSignal.timeout(60_000),
         })
         .catch(error => {
-          throw isRefusal(error) ? new MailRefused(error.message, { cause: error }) : error
+          if (isRefusal(error)) throw new MailRefused(error.message, { cause: error })
+          if (isUnavailable(error)) throw new PostUnavailable(error.message, { cause: error })
+          throw error
         })
     },
     close: () => transport.close(),
@@ -87,6 +96,12 @@ function smtp(url: string, from: string): Pick<Post, 'deliver' | 'close'> {
 /** Only a no to this address or this text counts against the address; a wrong password or a refused sender is our own fault. */
 const isRefusal = (error: { responseCode?: number; command?: string; permanent?: boolean }) =>
   error.permanent === true && (error.command === 'RCPT TO' || error.command === 'DATA')
+
+// Only what certainly happened before a mail was handed over. A connection cut later may have delivered it: that counts as a try.
+const before = ['EDNS', 'EAUTH', 'ENOAUTH', 'EOAUTH2', 'ETLS', 'EPROXY', 'EPROTOCOL']
+const unreachable = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT']
+const isUnavailable = (error: { code?: string; originalCode?: string; timeoutType?: string }) =>
+  before.includes(error.code ?? '') || unreachable.includes(error.originalCode ?? '') || unreachable.includes(error.timeoutType ?? '')
 
 const practice: Pick<Post, 'deliver' | 'close'> = {
   async deliver({ to, subject, text, calendar, messageId }) {

@@ -37,7 +37,8 @@ export async function makeRun({ version, sessions, providerId, ...run }: RunIdea
 async function makeCourse(slug: string, providerId: string, version: RunIdeas['version'] = {}) {
   const course = await database().course.create({ data: { slug, providerId } })
   const text = { title: `Kurs ${slug}`, summary: 'Kurz', description: 'Lang', number: 1, state: 'published' as const }
-  const { id } = await database().courseVersion.create({ data: { courseId: course.id, ...text, ...version } })
+  const lists = { audience: ['adults'], keywords: [], bring: [], requiredCourses: [] }
+  const { id } = await database().courseVersion.create({ data: { courseId: course.id, ...text, ...lists, ...version } })
   await database().course.update({ where: { id: course.id }, data: { publishedId: id } })
   return course.id
 }

@@ -2,6 +2,7 @@ import { type Api, apiFor } from '#api/router.ts'
 import { type Fault, faultOf } from '#api/trpc.ts'
 import type { Actor } from '#domain/actor.ts'
 import { canton } from '#domain/canton.ts'
+import type { SessionDoor } from '#web/session.ts'
 import { type Language, type Speak, speak } from '#words/speak.ts'
 
 /** What every page says of its canton, in its language. */
@@ -35,6 +36,8 @@ export type PageLocals = {
   /** Every door into the domain, called in this process. */
   api: Api
   visitor: Actor
+  /** Signing in and out. */
+  session: SessionDoor
   language: Language
   t: Speak
   demo: boolean
@@ -48,11 +51,21 @@ export type PageLocals = {
   faultOf(error: unknown): Fault
 }
 
-type Given = { actor: Actor; language: Language; address: string; path: string; origin: string; demo: boolean; oidcName: string | null }
+type Given = {
+  actor: Actor
+  session: SessionDoor
+  language: Language
+  address: string
+  path: string
+  origin: string
+  demo: boolean
+  oidcName: string | null
+}
 
-export const localsFor = ({ actor, language, address, path, origin, demo, oidcName }: Given): PageLocals => ({
+export const localsFor = ({ actor, session, language, address, path, origin, demo, oidcName }: Given): PageLocals => ({
   api: apiFor({ actor, language, address }),
   visitor: actor,
+  session,
   language,
   t: speak(language),
   demo,

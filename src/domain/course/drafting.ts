@@ -115,6 +115,8 @@ async function slugAfter(tx: Tx, course: Course, was: string, title: string) {
 
 async function freeSlug(tx: Tx, title: string) {
   const base = spelled(title)
+  // Two courses of the same title at the same moment: the second waits and sees the first.
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${base}, 0))`
   return (await tx.course.findUnique({ where: { slug: base } })) ? `${base}-${randomBytes(3).toString('hex')}` : base
 }
 

@@ -20,8 +20,7 @@ export async function markAttendance(
     if (run.startsAt > nowDate()) throw new Refusal('not_yet', { from: run.startsAt.toISOString() })
     let changed = 0
     for (const { enrolmentId, mark, reason } of marks) {
-      const include = { person: { select: { firstName: true } } }
-      const place = await tx.enrolment.findFirst({ where: { id: enrolmentId, runId }, include })
+      const place = await tx.enrolment.findFirst({ where: { id: enrolmentId, runId } })
       if (!place) throw new Refusal('not_found')
       if (place.state === mark) continue
       const correcting = place.state === 'attended' || place.state === 'absent'

@@ -1,7 +1,8 @@
 import { database, type Tx } from '#db/client.ts'
+import type { Enrolment } from '#db/generated/client.ts'
 import { type Actor, isMemberOf } from '#domain/actor.ts'
 import { active, type EndReason } from '#domain/enrolment/enrolment.ts'
-import { move, type Place } from '#domain/enrolment/moving.ts'
+import { move } from '#domain/enrolment/moving.ts'
 import { answerIn } from '#domain/enrolment/offers.ts'
 import { factsOf, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
 import { settle } from '#domain/enrolment/waiting-list.ts'
@@ -10,7 +11,6 @@ import { Refusal } from '#domain/refusal.ts'
 
 type Cancelling = { enrolmentId: string; reason?: string | undefined }
 type By = ActingAs | 'provider'
-const include = { person: { select: { firstName: true } } }
 
 /** Gives a place back: oneself until the deadline, the counter and the provider always but with a reason. Who waits may leave at any time. */
 export async function cancel(actor: Actor, { enrolmentId, reason }: Cancelling) {
@@ -31,7 +31,7 @@ async function actingAs(actor: Actor, personId: string, providerId: string): Pro
 }
 
 export async function cancelIn(tx: Tx, actor: Actor, by: By, run: LockedRun, enrolmentId: string, reason = '') {
-  const place = await tx.enrolment.findUnique({ where: { id: enrolmentId }, include })
+  const place = await tx.enrolment.findUnique({ where: { id: enrolmentId } })
   if (!place || place.runId !== run.id) throw new Refusal('not_found')
   const official = by === 'counter' || by === 'provider'
   if (official && !reason.trim()) throw new Refusal('reason_needed', {}, 'reason')
@@ -46,12 +46,12 @@ export async function cancelIn(tx: Tx, actor: Actor, by: By, run: LockedRun, enr
 }
 
 /** Leaving while asked is declining, for the whole party. */
-async function declined(tx: Tx, actor: Actor, run: LockedRun, place: Place) {
+async function declined(tx: Tx, actor: Actor, run: LockedRun, place: Enrolment) {
   await answerIn(tx, actor, run, place.id, 'decline')
   return { state: 'cancelled' as const }
 }
 
-function leave(tx: Tx, actor: Actor, by: By, run: LockedRun, place: Place, reason: string) {
+function leave(tx: Tx, actor: Actor, by: By, run: LockedRun, place: Enrolment, reason: string) {
   const endReason: EndReason = by === 'counter' ? 'cancelled_by_staff' : by === 'provider' ? 'cancelled_by_provider' : 'cancelled_by_person'
   const data = { endReason, endNote: reason || null }
   return move(tx, actor, run, place, 'cancel', {
@@ -66,26 +66,16 @@ function leave(tx: Tx, actor: Actor, by: By, run: LockedRun, place: Place, reaso
 /** Ends every place in a run that its provider cancels, in that transaction, and tells everyone. Returns how many were told. */
 export async function cancelRunEnrolments(tx: Tx, actor: Actor, runId: string, reason: string): Promise<number> {
   const run = await lockRun(tx, runId)
-  const places = await tx.enrolment.findMany({ where: { runId, state: { in: [...active] } }, orderBy: { arrival: 'asc' }, include })
-  const next = await nextRun(tx, run)
+  const places = await tx.enrolment.findMany({ where: { runId, state: { in: [...active] } }, orderBy: { arrival: 'asc' } })
   for (const place of places) {
     await move(tx, actor, run, place, 'cancel', {
       act: 'run_cancelled',
       data: { endReason: 'run_cancelled', endNote: reason },
       reason,
       tell: 'enrolment/run_cancelled',
-      values: { reason, ...next },
+      values: { reason },
     })
   }
   await writeSeats(tx, run)
   return places.length
-}
-
-/** What the message offers instead: the next run of the course that still takes people. */
-async function nextRun(tx: Tx, run: LockedRun) {
-  const where = { courseId: run.courseId, id: { not: run.id }, state: 'open' as const, enrolUntil: { gt: run.at } }
-  const next = await tx.courseRun.findFirst({ where, orderBy: { startsAt: 'asc' }, include: { course: { select: { slug: true } } } })
-  if (!next) return {}
-  const place = next.online ? 'Online' : (next.locality ?? '')
-  return { nextStartsAt: next.startsAt.toISOString(), nextPlace: place, nextLink: `/kurse/${next.course.slug}/${next.number}/anmelden` }
 }

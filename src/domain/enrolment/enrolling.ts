@@ -122,11 +122,7 @@ async function writeRows(
   const enrolled = rows.map(row => ({ ...row, position: row.state === 'waiting' ? ++run.waiting : null }))
   run.taken += seats.size
   await record(tx, actor, ...enrolled.map(row => entry(row, facts)))
-  const names = new Map(managed.map(({ person }) => [person.id, person.firstName]))
-  for (const row of enrolled) {
-    const about = { id: row.id, personId: row.personId, priceRappen: row.priceRappen, firstName: names.get(row.personId) ?? '' }
-    await tell(tx, told(row.state), facts, about, row.position === null ? {} : { position: row.position })
-  }
+  for (const row of enrolled) await tell(tx, told(row.state), facts, row, row.position === null ? {} : { position: row.position })
   return enrolled.map(({ id, personId, state, position }) => ({ id, personId, state, position }))
 }
 

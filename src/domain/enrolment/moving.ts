@@ -7,7 +7,6 @@ import { tell } from '#domain/enrolment/telling.ts'
 import { record } from '#domain/history.ts'
 import type { MessageKind } from '#domain/message/writing.ts'
 
-export type Place = Enrolment & { person: { firstName: string } }
 type How = {
   /** The verb in the history, in the past tense. */
   act: string
@@ -18,18 +17,17 @@ type How = {
 }
 
 /** One step of one enrolment under the lock of its run: state, history, message and the count of seats change together or not at all. */
-export async function move(tx: Tx, actor: Actor, run: LockedRun, place: Place, step: Move, how: How) {
+export async function move(tx: Tx, actor: Actor, run: LockedRun, place: Enrolment, step: Move, how: How) {
   const state = after(place.state, step)
   const { act, data, reason, values } = how
-  const changed = await tx.enrolment.update({ where: { id: place.id }, data: { ...data, state }, include: { person: true } })
+  const changed = await tx.enrolment.update({ where: { id: place.id }, data: { ...data, state } })
   const facts = await factsOf(tx, run)
   await record(tx, actor, {
     ...{ concept: 'enrolment', subjectId: place.id, personId: place.personId, providerId: facts.provider.id, act, reason },
     before: { state: place.state },
     after: { state, ...(changed.endReason ? { endReason: changed.endReason } : {}) },
   })
-  const { id, personId, priceRappen } = place
-  if (how.tell) await tell(tx, how.tell, facts, { id, personId, priceRappen, firstName: place.person.firstName }, values)
+  if (how.tell) await tell(tx, how.tell, facts, place, values)
   run.taken += Number(holdsSeat(changed, run.at)) - Number(holdsSeat(place, run.at))
   run.waiting += Number(state === 'waiting') - Number(place.state === 'waiting')
   return changed

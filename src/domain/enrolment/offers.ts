@@ -1,9 +1,10 @@
 import { database, type Tx } from '#db/client.ts'
+import type { Enrolment } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { listObjections, readCommitments } from '#domain/enrolment/checking.ts'
 import { type EnrolmentState, seatMove } from '#domain/enrolment/enrolment.ts'
-import { move, type Place } from '#domain/enrolment/moving.ts'
+import { move } from '#domain/enrolment/moving.ts'
 import { factsOf, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
 import { afterSeatsChanged, settle } from '#domain/enrolment/waiting-list.ts'
 import { requireManaged } from '#domain/person/managing.ts'
@@ -73,7 +74,7 @@ async function refuseConflicts(tx: Tx, run: LockedRun, party: Awaited<ReturnType
   }
 }
 
-const accept = (tx: Tx, actor: Actor, run: LockedRun, place: Place) => {
+const accept = (tx: Tx, actor: Actor, run: LockedRun, place: Enrolment) => {
   const step = seatMove(place.priceRappen)
   return move(tx, actor, run, place, step, {
     act: 'offer_accepted',
@@ -81,7 +82,7 @@ const accept = (tx: Tx, actor: Actor, run: LockedRun, place: Place) => {
   })
 }
 
-const decline = (tx: Tx, actor: Actor, run: LockedRun, place: Place) =>
+const decline = (tx: Tx, actor: Actor, run: LockedRun, place: Enrolment) =>
   move(tx, actor, run, place, 'cancel', { act: 'offer_declined', data: { endReason: 'offer_declined' }, tell: 'enrolment/cancelled' })
 
 /** Tidies up: ends the offers that are over and asks the next. A late run harms nobody, the seats count as free since the offer's end. */

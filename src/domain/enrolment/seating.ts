@@ -20,7 +20,7 @@ export async function seatDirectly(actor: Actor, enrolmentId: string, reason: st
 export async function seatIn(tx: Tx, actor: Actor, run: LockedRun, enrolmentId: string, reason: string) {
   if (!reason.trim()) throw new Refusal('reason_needed', {}, 'reason')
   await settle(tx, run)
-  const place = await tx.enrolment.findUnique({ where: { id: enrolmentId }, include: { person: { select: { firstName: true } } } })
+  const place = await tx.enrolment.findUnique({ where: { id: enrolmentId } })
   if (place?.state !== 'waiting') throw new Refusal('move_impossible')
   const beyond = freeSeats(run) === 0
   if (beyond) run.overruled += 1

@@ -1,4 +1,4 @@
-import type { Tx } from '#db/client.ts'
+import type { Db, Tx } from '#db/client.ts'
 import type { RunState } from '#db/generated/enums.ts'
 import { nowDate } from '#domain/clock.ts'
 import { catalogue } from '#domain/course/cataloguing.ts'
@@ -36,16 +36,22 @@ export async function lockRun(tx: Tx, runId: string, known: RunFacts | null = nu
   if (!row) throw new Refusal('not_found')
   const at = nowDate()
   // A statement of its own: one that also locked would count what was there before it had to wait.
-  const [counted] = await tx.$queryRaw<{ taken: number; waiting: number; expired: number }[]>`
-    select count(*) filter (where state <> 'waiting' and not (state = 'offered' and "offerUntil" <= ${at}))::int as taken,
-      count(*) filter (where state = 'waiting')::int as waiting,
-      count(*) filter (where state = 'offered' and "offerUntil" <= ${at})::int as expired
-    from "Enrolment" where "runId" = ${runId}::uuid and state <> 'cancelled'`
+  const counted = await countSeats(tx, runId, at)
   await race?.()
   const { taken, waiting, overruled } = row
   // What was read before the lock holds unless the provider changed the run meanwhile.
   const facts = known?.updatedAt.getTime() === row.updatedAt.getTime() ? known : null
-  return { ...row, at, ...(counted ?? { taken: 0, waiting: 0, expired: 0 }), written: { taken, waiting, overruled }, facts }
+  return { ...row, at, ...counted, written: { taken, waiting, overruled }, facts }
+}
+
+/** Seats held and people waiting at a moment. */
+export async function countSeats(db: Db, runId: string, at: Date) {
+  const [counted] = await db.$queryRaw<{ taken: number; waiting: number; expired: number }[]>`
+    select count(*) filter (where state <> 'waiting' and not (state = 'offered' and "offerUntil" <= ${at}))::int as taken,
+      count(*) filter (where state = 'waiting')::int as waiting,
+      count(*) filter (where state = 'offered' and "offerUntil" <= ${at})::int as expired
+    from "Enrolment" where "runId" = ${runId}::uuid and state <> 'cancelled'`
+  return counted ?? { taken: 0, waiting: 0, expired: 0 }
 }
 
 export async function factsOf(tx: Tx, run: LockedRun): Promise<RunFacts> {
@@ -53,7 +59,7 @@ export async function factsOf(tx: Tx, run: LockedRun): Promise<RunFacts> {
   return run.facts
 }
 
-export const freeSeats = (run: Counts & { seats: number }) => Math.max(0, run.seats - run.taken)
+export const freeSeats = (run: { seats: number; taken: number }) => Math.max(0, run.seats - run.taken)
 
 /**
  * Writes down what changed. As differences and not as sums, so that PostgreSQL adds them to the newest row and its CHECK

@@ -1,48 +1,26 @@
 import type { Tx } from '#db/client.ts'
-import { dayOf } from '#domain/clock.ts'
 import { active } from '#domain/enrolment/enrolment.ts'
 import { getRunFacts, type RunFacts } from '#domain/enrolment/run-facts.ts'
 import { type MessageKind, writeMessage } from '#domain/message/writing.ts'
 
-type About = { id: string; personId: string; firstName: string; priceRappen: number | null }
+type About = { id: string; personId: string; priceRappen: number | null }
 
 /**
- * Queues what a person is told about their place, in the transaction in which it changed. Links are paths of the German pages.
- * The price is the one that was asked, not the one of today.
+ * Queues what a person is told about their place, in the transaction in which it changed. When, where and how to come
+ * back to it is the message's own to say. The price is the one that was asked, not the one of today.
  */
 export function tell(tx: Tx, kind: MessageKind, run: RunFacts, about: About, more: Record<string, string | number> = {}) {
+  const { id, personId, priceRappen } = about
   return writeMessage(tx, {
-    kind,
-    personId: about.personId,
-    enrolmentId: about.id,
-    values: {
-      name: about.firstName,
-      course: run.title,
-      provider: run.provider.name,
-      providerPhone: run.provider.phone ?? '',
-      startsAt: run.startsAt.toISOString(),
-      endsAt: (run.sessions[0]?.endsAt ?? run.endsAt).toISOString(),
-      lastDay: dayOf(run.endsAt).toString(),
-      sessions: run.sessions.length,
-      place: run.online ? (run.onlineNote ?? 'Online') : [run.placeName, run.street, placeLine(run)].filter(Boolean).join(', '),
-      stop: run.stop ?? '',
-      ...(about.priceRappen === null ? {} : { priceRappen: about.priceRappen }),
-      bring: run.bring.join(', '),
-      cancelUntil: run.cancelUntil.toISOString(),
-      link: `/mein/kurse/${about.id}`,
-      courseLink: `/kurse/${run.slug}`,
-      ...more,
-    },
+    ...{ kind, personId, run },
+    enrolmentId: id,
+    values: { ...(priceRappen === null ? {} : { priceRappen }), ...more },
   })
 }
-
-const placeLine = (run: RunFacts) => [run.postcode, run.locality].filter(Boolean).join(' ')
 
 /** Tells everyone with a place that day or place of the run has changed, in the transaction of the change. */
 export async function tellRunChanged(tx: Tx, runId: string) {
   const run = await getRunFacts(tx, runId)
-  const where = { runId, state: { in: [...active] } }
-  const places = await tx.enrolment.findMany({ where, orderBy: { arrival: 'asc' }, include: { person: { select: { firstName: true } } } })
-  for (const { id, personId, priceRappen, person } of places)
-    await tell(tx, 'enrolment/run_changed', run, { id, personId, priceRappen, firstName: person.firstName })
+  const places = await tx.enrolment.findMany({ where: { runId, state: { in: [...active] } }, orderBy: { arrival: 'asc' } })
+  for (const place of places) await tell(tx, 'enrolment/run_changed', run, place)
 }

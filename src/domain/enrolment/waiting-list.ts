@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
+import type { Enrolment } from '#db/generated/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { canton } from '#domain/canton.ts'
-import { move, type Place } from '#domain/enrolment/moving.ts'
+import { move } from '#domain/enrolment/moving.ts'
 import { freeSeats, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
 
 // Whose leaving freed the seat is nobody's business: offers come and go by themselves.
 const itself = byItself('job')
-const include = { person: { select: { firstName: true } }, group: { select: { together: true } } }
 
 /** Brings a locked run to rest before anybody else takes a seat: offers that are over end, and those who wait are asked first. */
 export async function settle(tx: Tx, run: LockedRun) {
@@ -30,12 +30,16 @@ export async function afterSeatsChanged(tx: Tx, runId: string) {
  */
 async function offerFreedSeats(tx: Tx, run: LockedRun) {
   if (run.waiting === 0 || freeSeats(run) === 0 || run.state !== 'open' || run.startsAt <= run.at) return
-  const waiting = await tx.enrolment.findMany({ where: { runId: run.id, state: 'waiting' }, orderBy: { arrival: 'asc' }, include })
+  const waiting = await tx.enrolment.findMany({
+    where: { runId: run.id, state: 'waiting' },
+    orderBy: { arrival: 'asc' },
+    include: { group: true },
+  })
   const parties = Map.groupBy(waiting, one => (one.group?.together ? one.groupId : one.id)).values()
   for (const party of parties) if (party.length <= freeSeats(run)) await offer(tx, run, party)
 }
 
-async function offer(tx: Tx, run: LockedRun, party: Place[]) {
+async function offer(tx: Tx, run: LockedRun, party: Enrolment[]) {
   const until = offerEnd(run.startsAt, run.at)
   for (const place of party) {
     const key = randomBytes(24).toString('base64url')
@@ -58,7 +62,7 @@ export function offerEnd(startsAt: Date, from: Date): Date {
 /** Offers nobody answered in time. They have held no seat since their end, whenever this comes round to it. */
 async function endExpiredOffers(tx: Tx, run: LockedRun) {
   const where = { runId: run.id, state: 'offered' as const, offerUntil: { lte: run.at } }
-  const over = await tx.enrolment.findMany({ where, orderBy: { arrival: 'asc' }, include })
+  const over = await tx.enrolment.findMany({ where, orderBy: { arrival: 'asc' } })
   for (const place of over) {
     await move(tx, itself, run, place, 'cancel', {
       act: 'offer_expired',

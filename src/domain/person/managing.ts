@@ -10,7 +10,7 @@ export type ActingAs = ManagingKind | 'counter'
 export type Managed = { person: Person; as: ActingAs }
 
 /** A guardian's right ends by itself on the day a child comes of age. */
-const holds = (kind: ManagingKind, person: Person) =>
+export const holds = (kind: ManagingKind, person: { bornOn: Date }) =>
   kind !== 'guardian' || ageOn(plainDay(person.bornOn), today()) < canton().minors.fullAge
 
 /** The persons an account acts for: itself first, then children, then those it helps. */

@@ -1,0 +1,51 @@
+import { database } from '#db/client.ts'
+import type { Actor } from '#domain/actor.ts'
+import { nowDate } from '#domain/clock.ts'
+import { detailsOf, plainDetails } from '#domain/person/details.ts'
+import { listManaged } from '#domain/person/managing.ts'
+import { requireAccount } from '#domain/person/registering.ts'
+
+/** Everything we hold about the account and the persons it acts for, as people may take it along (domain.md 8: access, export). */
+export async function exportData(actor: Actor) {
+  const accountId = requireAccount(actor)
+  const account = await database().userAccount.findUniqueOrThrow({
+    where: { id: accountId },
+    select: {
+      name: true,
+      email: true,
+      language: true,
+      createdAt: true,
+      passkeys: { select: { name: true, createdAt: true } },
+      credentials: { select: { providerId: true, createdAt: true } },
+      sessions: { select: { createdAt: true, expiresAt: true, ipAddress: true, userAgent: true } },
+      grants: { select: { role: true, office: true, provider: { select: { name: true } }, grantedAt: true, endedAt: true } },
+    },
+  })
+  const managed = await listManaged(actor)
+  const persons = await Promise.all(
+    managed.map(async ({ person, as }) => ({ as, ...plainDetails(detailsOf(person)), ...(await exportPerson(person.id)) })),
+  )
+  return { exportedAt: nowDate(), account, persons }
+}
+
+async function exportPerson(personId: string) {
+  const db = database()
+  const [consents, managing, enrolments, messages, history] = await Promise.all([
+    db.consent.findMany({
+      where: { personId },
+      select: { subject: true, textVersion: true, text: true, channel: true, givenAt: true, withdrawnAt: true },
+    }),
+    db.managing.findMany({ where: { personId }, select: { kind: true, since: true, endedAt: true, account: { select: { name: true } } } }),
+    db.enrolment.findMany({ where: { personId }, omit: { personId: true } }),
+    db.message.findMany({
+      where: { personId },
+      select: { kind: true, channel: true, address: true, subject: true, body: true, state: true, createdAt: true, sentAt: true },
+    }),
+    db.history.findMany({
+      where: { personId },
+      select: { at: true, door: true, actorName: true, concept: true, act: true, before: true, after: true, reason: true },
+      orderBy: { id: 'asc' },
+    }),
+  ])
+  return { consents, managing, enrolments, messages, history }
+}

@@ -1,0 +1,96 @@
+// P14: no input takes effect that the schema does not know, none breaks a door, and no answer shows how we are made.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { database } from '#db/client.ts'
+import { startApp } from '#test/app.ts'
+import { browse, type Visitor } from '#test/browse.ts'
+import { isMeant, procedures } from '#test/doors/knocking.ts'
+import { smuggling, spoilt } from '#test/doors/nasty.ts'
+import { type Row, table } from '#test/doors/table.ts'
+import { type Caller, callers, makeWorld } from '#test/doors/world.ts'
+import { signInAs } from '#test/sign-in.ts'
+
+const world = await makeWorld()
+const app = await startApp()
+const visitors = new Map<Caller, Visitor>()
+for (const caller of callers) {
+  const visitor = browse(app)
+  const { account } = world.actors[caller]
+  if (account) await signInAs(visitor, account.email, account.name)
+  visitors.set(caller, visitor)
+}
+const seed = 4406
+const revealing =
+  /\bat [^\n]{0,80}\.(ts|js|mjs):\d|node_modules|prisma|\$queryRaw|\bselect\b[^\n]{0,80}\bfrom\b|insert into|violates|constraint|relation "|column "|SQLSTATE/i
+const doors = Object.entries(procedures).map(([path, procedure]) => ({
+  path,
+  kind: procedure._def.type,
+  row: table[path] as Row,
+  fields: fieldsOf(procedure._def.inputs),
+}))
+
+test.for(doors)('$path: 500 spoilt calls, none breaks it', { timeout: 60_000 }, async ({ path, kind, row, fields }) => {
+  const visitor = visitorFor(row)
+  // What a call changes it finds changed the next time: every 50 calls the thing they are about is made anew.
+  for (let round = 0; round < 10; round++) {
+    const inputs = fc.sample(spoilt((await row.input?.(world)) ?? {}, fields), { numRuns: 50, seed: seed + round })
+    await inBatches(inputs, async input => {
+      const answer = await send(visitor, path, kind, input)
+      expect(answer.status, `${path} ${JSON.stringify(input).slice(0, 300)}`).toBeLessThan(500)
+      expect(answer.text.replaceAll(/"x{100,}"/g, ''), `${path} ${JSON.stringify(input).slice(0, 300)}`).not.toMatch(revealing)
+    })
+  }
+})
+
+test('a field that a door does not know is named and refused, and nothing happens', async () => {
+  const inputs = new Map<string, unknown>()
+  for (const { path, row } of doors) inputs.set(path, row.input ? await row.input(world) : {})
+  const before = await everything()
+  for (const { path, kind, row, fields } of doors) {
+    // A door without a schema reads nothing at all.
+    if (fields.length === 0 && !row.input) continue
+    await inBatches(fc.sample(smuggling(inputs.get(path)), { numRuns: 20, seed }), async input => {
+      const answer = await send(visitorFor(row), path, kind, input)
+      expect(answer.status, `${path} ${JSON.stringify(input).slice(0, 300)}`).toBe(400)
+    })
+  }
+  expect(await everything()).toEqual(before)
+}, 120_000)
+
+/** Somebody whom the door is for, and whose thing it is. */
+function visitorFor(row: Row): Visitor {
+  const caller = callers.find(one => isMeant(row.audience, world.actors[one]) && (row.reach?.includes(one) ?? one !== 'visitor')) ?? 'owner'
+  return visitors.get(caller) as Visitor
+}
+
+async function send(visitor: Visitor, path: string, kind: 'query' | 'mutation', input: unknown) {
+  const text = JSON.stringify(input)
+  const asked = kind === 'query' ? `?input=${encodeURIComponent(text.isWellFormed() ? text.slice(0, 4000) : '')}` : ''
+  const answer = await visitor.fetch(`/trpc/${path}${asked}`, {
+    ...(kind === 'mutation' ? { method: 'POST', body: text } : {}),
+    headers: { origin: app.url, 'content-type': 'application/json' },
+  })
+  return { status: answer.status, text: await answer.text() }
+}
+
+async function inBatches<T>(all: T[], work: (one: T) => Promise<void>) {
+  for (let n = 0; n < all.length; n += 10) await Promise.all(all.slice(n, n + 10).map(work))
+}
+
+/** A digest of every table that a call could have changed. */
+async function everything(): Promise<Record<string, string>> {
+  const tables = await database().$queryRaw<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`
+  const digests: [string, string][] = []
+  for (const { name } of tables.filter(table => !['Session', 'RateLimit'].includes(table.name))) {
+    const [row] = await database().$queryRawUnsafe<{ digest: string }[]>(
+      `select md5(coalesce(string_agg(t::text, '' order by t::text), '')) as digest from "${name}" t`,
+    )
+    digests.push([name, row?.digest ?? ''])
+  }
+  return Object.fromEntries(digests)
+}
+
+/** The names a door's schema knows at its top. */
+function fieldsOf(inputs: unknown[]): string[] {
+  return inputs.flatMap(input => Object.keys((input as { shape?: Record<string, unknown> }).shape ?? {}))
+}

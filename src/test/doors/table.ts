@@ -1,0 +1,81 @@
+// Every door, who may knock, and whose things are behind it. A procedure without a row here is red, and so is a row without its procedure.
+import type { Audience } from '#api/trpc.ts'
+import { today } from '#domain/clock.ts'
+import type { Caller, World } from '#test/doors/world.ts'
+import { wholeCourse } from '#test/school.ts'
+
+export type Row = {
+  audience: Audience
+  /** A valid call, about things that belong to `owner` or `member`; made anew for each call. */
+  input?: (world: World) => unknown
+  /** Of those who may knock, the ones whose thing it is. For everybody else it is not there. Left out: it belongs to nobody. */
+  reach?: readonly Caller[]
+}
+
+const courseForm = {
+  ...wholeCourse,
+  title: 'Tabellen verstehen',
+  bring: wholeCourse.bring.join('\n'),
+  keywords: wholeCourse.keywords.join(', '),
+}
+const runForm = {
+  sessions: [{ day: today().add({ days: 40 }).toString(), from: '18:15', to: '20:00' }],
+  placeName: 'Schulhaus',
+  locality: 'Glarus',
+  postcode: '8750',
+  seats: 8,
+  price: '120',
+}
+const school = ['provider_member'] as const
+const ofSchool = { audience: school, reach: ['member'] } as const
+const editors = { audience: ['editor'] } as const
+
+export const table: Record<string, Row> = {
+  'course.search': { audience: 'anyone', input: () => ({ query: 'Tabellen' }) },
+  'course.get': { audience: 'anyone', input: async world => ({ slug: (await world.run()).slug }) },
+  'course.run': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
+  'course.published': { audience: 'anyone' },
+  'course.reportMissing': { audience: 'anyone', input: () => ({ query: 'Nähen', wish: 'Ein Kurs zum Nähen.' }) },
+
+  'publishing.list': { audience: school },
+  'publishing.choices': { audience: school },
+  'publishing.course': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'publishing.create': { ...ofSchool, input: world => ({ providerId: world.school.id, ...courseForm }) },
+  'publishing.save': { ...ofSchool, input: async world => ({ ...seen(await world.draft(), 'courseId'), ...courseForm }) },
+  'publishing.submit': { ...ofSchool, input: async world => ({ ...seen(await world.draft(), 'courseId'), ...courseForm }) },
+  'publishing.takeBack': { ...ofSchool, input: async world => only(await world.submitted(), 'courseId') },
+  'publishing.discard': { ...ofSchool, input: async world => seen(await world.draft(), 'courseId') },
+  'publishing.withdraw': { ...ofSchool, input: async world => ({ ...only(await world.published(), 'courseId'), reason: 'Kein Bedarf.' }) },
+  'publishing.run': { ...ofSchool, input: async world => only(await world.run(), 'runId') },
+  'publishing.suggestRun': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'publishing.createRun': { ...ofSchool, input: async world => ({ ...only(await world.published(), 'courseId'), ...runForm }) },
+  'publishing.changeRun': { ...ofSchool, input: async world => ({ ...seen(await world.run(), 'runId'), ...runForm }) },
+  'publishing.openRun': { ...ofSchool, input: async world => only(await world.draftRun(), 'runId') },
+  'publishing.copyRun': {
+    ...ofSchool,
+    input: async world => ({ ...only(await world.run(), 'runId'), firstDay: today().add({ days: 90 }).toString() }),
+  },
+  'publishing.cancelRun': { ...ofSchool, input: async world => ({ ...only(await world.run(), 'runId'), reason: 'Der Lehrer ist krank.' }) },
+  'publishing.discardRun': { ...ofSchool, input: async world => only(await world.draftRun(), 'runId') },
+
+  'reviewing.queue': { ...editors, input: () => ({ q: 'Tabellen' }) },
+  'reviewing.case': { ...editors, input: async world => only(await world.submitted(), 'versionId') },
+  'reviewing.publish': { ...editors, input: async world => seen(await world.submitted(), 'versionId') },
+  'reviewing.return': {
+    ...editors,
+    input: async world => ({ ...seen(await world.submitted(), 'versionId'), reasons: { title: 'Zu lang.' } }),
+  },
+
+  'profession.list': { audience: 'anyone' },
+  'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },
+  'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
+  'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
+}
+
+function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {
+  return Object.fromEntries(names.map(name => [name, thing[name]])) as Pick<T, K>
+}
+/** The thing as somebody has just read it. */
+function seen<T extends { updatedAt: string }, K extends keyof T>(thing: T, name: K) {
+  return { [name]: thing[name], seen: thing.updatedAt }
+}

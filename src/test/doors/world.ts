@@ -1,0 +1,94 @@
+// Who knocks at the doors, and what is behind them: one of each role, and two schools and two families that must not see into each other.
+import { randomUUID } from 'node:crypto'
+import { afterAll } from 'vitest'
+import { database } from '#db/client.ts'
+import { getActor } from '#domain/account/acting.ts'
+import { type Actor, type Role, visitor } from '#domain/actor.ts'
+import { createCourse } from '#domain/course/drafting.ts'
+import { publishVersion, submitVersion } from '#domain/course/reviewing.ts'
+import { createRun, openRun } from '#domain/course/running.ts'
+import { openPost } from '#outside/post.ts'
+import { seedProfessions } from '#seeds/professions.ts'
+import { someRun, someSchool, wholeCourse } from '#test/school.ts'
+
+const staff = [
+  'editor',
+  'counsellor',
+  'case_officer',
+  'approver',
+  'apprenticeship_officer',
+  'counter_clerk',
+  'administrator',
+] as const satisfies readonly Role[]
+/** `owner` has a family and enrolments, `member` teaches at the school; `stranger` and `other_member` are the same elsewhere. */
+export const callers = ['visitor', 'owner', 'stranger', 'member', 'other_member', ...staff] as const
+export type Caller = (typeof callers)[number]
+
+const ends: (() => unknown)[] = []
+afterAll(async () => {
+  for (const end of ends) await end()
+})
+
+export type World = Awaited<ReturnType<typeof makeWorld>>
+
+export async function makeWorld() {
+  ends.push(openPost({ smtpUrl: null, from: 'Lernpfad <lernpfad@demo.example>', practiceIsPublic: true }))
+  await seedProfessions()
+  const school = await someSchool('Schule der Türen (Demo)')
+  const other = await someSchool('Andere Schule (Demo)')
+  const actors = { visitor } as Record<Caller, Actor>
+  actors.owner = await someAccount('owner')
+  actors.stranger = await someAccount('stranger')
+  actors.member = await someAccount('member', 'provider_member', school.id)
+  actors.other_member = await someAccount('other_member', 'provider_member', other.id)
+  for (const role of staff) actors[role] = await someAccount(role, role)
+  const self = await somePerson(actors.owner, 'self')
+  const child = await somePerson(actors.owner, 'guardian', { firstName: 'Kim', bornOn: new Date('2015-03-01') })
+  await somePerson(actors.stranger, 'self')
+
+  /** What belongs to `member`, made anew for each call, so that no call spoils the next. */
+  const draft = async () => createCourse(actors.member, { providerId: school.id, ...wholeCourse, title: `Tür ${randomUUID().slice(0, 6)}` })
+  const submitted = async () => {
+    const made = await draft()
+    await submitVersion(actors.member, made.courseId)
+    const version = await database().courseVersion.findUniqueOrThrow({ where: { id: made.versionId } })
+    return { ...made, updatedAt: version.updatedAt.toISOString() }
+  }
+  const published = async () => {
+    const made = await submitted()
+    await publishVersion(actors.editor, made.versionId)
+    return made
+  }
+  const draftRun = async () => {
+    const course = await published()
+    const made = await createRun(actors.member, course.courseId, someRun())
+    return { ...course, ...made, updatedAt: await lastChange(made.runId) }
+  }
+  const run = async () => {
+    const made = await draftRun()
+    await openRun(actors.member, made.runId)
+    return { ...made, updatedAt: await lastChange(made.runId) }
+  }
+  const [profession] = await database().profession.findMany({ take: 1 })
+  const { id: practiceMail } = await database().practiceMail.create({
+    data: { address: 'anna@demo.example', subject: 'Termin', text: 'Text', calendar: 'BEGIN:VCALENDAR', messageId: randomUUID() },
+  })
+  return { profession: profession?.slug, practiceMail, actors, school, other, self, child, draft, submitted, published, draftRun, run }
+}
+
+const lastChange = async (runId: string) => (await database().courseRun.findUniqueOrThrow({ where: { id: runId } })).updatedAt.toISOString()
+
+async function someAccount(name: string, role?: Role, providerId: string | null = null): Promise<Actor> {
+  const { id } = await database().userAccount.create({
+    data: { name, email: `${name}-${randomUUID().slice(0, 8)}@demo.example`, emailVerified: true },
+  })
+  if (role) await database().roleGrant.create({ data: { accountId: id, role, providerId, office: providerId ? null : 'demo' } })
+  return getActor(id, 'trpc')
+}
+
+async function somePerson(actor: Actor, kind: 'self' | 'guardian', ideas: { firstName?: string; bornOn?: Date } = {}) {
+  const data = { firstName: 'Frida', lastName: 'Türschild', bornOn: new Date('1980-05-17'), email: actor.account?.email ?? null, ...ideas }
+  const person = await database().person.create({ data })
+  await database().managing.create({ data: { accountId: actor.account?.id ?? '', personId: person.id, kind } })
+  return person
+}

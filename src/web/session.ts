@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { email } from '#api/fields.ts'
+import { joinAccounts } from '#domain/account/joining.ts'
+import {
+  askForCode,
+  askForNewAddress,
+  changeAddress,
+  identity,
+  signInAs,
+  signInWithCode,
+  signOut,
+  signOutEverywhere,
+} from '#domain/account/signing-in.ts'
+import type { Actor } from '#domain/actor.ts'
+import type { Language } from '#words/speak.ts'
+import { speak } from '#words/speak.ts'
+
+/** Somebody of the demo, whom everybody may sign in as. */
+export type CastMember = { email: string; name: string; who: string }
+type Given = {
+  req: IncomingMessage
+  res: ServerResponse
+  network: string
+  actor: Actor
+  language: Language
+  secure: boolean
+  /** Null outside the demo. */
+  cast: ((language: Language) => Promise<CastMember[]>) | null
+}
+
+const address = z.strictObject({ address: email })
+const code = z.strictObject({ address: email, code: z.string().max(50) })
+const tenMinutes = 600
+
+/** What pages do with sessions: all that sets cookies, which the doors of src/api cannot. */
+export function sessionDoor({ req, res, network, actor, language, secure, cast }: Given) {
+  const visit = { headers: headersOf(req), network, language }
+  const t = speak(language)
+  const keep = (cookies: string[]) => {
+    for (const cookie of cookies) res.appendHeader('set-cookie', cookie)
+  }
+  // The address is kept from the first step of signing in to the second; it does not travel in addresses, which are logged.
+  const name = `${secure ? '__Host-' : ''}lernpfad.address`
+  const remember = (value: string, seconds: number) =>
+    keep([`${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`])
+  const back = (to: string, failed: string) => ({ to: t.href(to), failed: t.href(failed) })
+
+  return {
+    /** The address a code was sent to in this browser a few minutes ago. */
+    address: readCookie(req, name),
+
+    async askForCode(values: unknown) {
+      const given = address.parse(values)
+      await askForCode(visit, given.address)
+      remember(given.address, tenMinutes)
+    },
+    async signIn(values: unknown) {
+      const given = code.parse(values)
+      const { cookies } = await signInWithCode(visit, given.address, given.code)
+      keep(cookies)
+      remember('', 0)
+    },
+    async signOut() {
+      keep(await signOut(visit, actor))
+    },
+    async signOutEverywhere() {
+      keep(await signOutEverywhere(visit, actor))
+    },
+    /** The account just signed in with is empty: its ways in move to the account of the proven address. */
+    async join(values: unknown) {
+      const given = code.parse(values)
+      const { cookies } = await joinAccounts(visit, actor, given.address, given.code)
+      keep(cookies)
+      remember('', 0)
+    },
+    async askForNewAddress(values: unknown) {
+      const given = address.parse(values)
+      await askForNewAddress(visit, actor, given.address)
+      remember(given.address, tenMinutes)
+    },
+    async changeAddress(values: unknown) {
+      const given = code.parse(values)
+      await changeAddress(visit, actor, given.address, given.code)
+      remember('', 0)
+    },
+
+    /** The address of the office that knows who people are (AGOV): the browser goes there and comes back to `to`. */
+    async startOidc(to: string, failed: string) {
+      const { url, cookies } = await identity().startOidc(visit.headers, back(to, failed))
+      keep(cookies)
+      return url
+    },
+    async startLinking(to: string, failed: string) {
+      const { url, cookies } = await identity().startLinking(visit.headers, back(to, failed))
+      keep(cookies)
+      return url
+    },
+
+    cast: async () => (cast ? cast(language) : []),
+    async signInAs(email: unknown) {
+      if (!cast) return
+      const { cookies } = await signInAs(visit, String(email))
+      keep(cookies)
+    },
+  }
+}
+export type SessionDoor = ReturnType<typeof sessionDoor>
+
+export function headersOf(req: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  return headers
+}
+
+function readCookie(req: IncomingMessage, name: string): string | null {
+  for (const part of req.headers.cookie?.split(';') ?? []) {
+    const [key, value = ''] = part.trim().split('=', 2)
+    if (key !== name || value === '') continue
+    try {
+      return decodeURIComponent(value)
+    } catch {
+      return null
+    }
+  }
+  return null
+}
