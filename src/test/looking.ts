@@ -4,10 +4,14 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Visitor } from '#test/browse.ts'
 
+/** Waits until the page stands as it is drawn: colours follow a change of scheme or width only with the next frame. */
+export const drawn = (page: Page) => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+
 /** Fails on whatever axe finds, rules of WCAG 2.2 AA and good practice alike. */
 export async function expectNoViolations(page: Page, within?: string) {
   const axe = new AxeBuilder({ page }).options({ rules: { 'target-size': { enabled: true } } })
   if (within) axe.include(within)
+  await drawn(page)
   const { violations } = await axe.analyze()
   const found = violations.map(
     ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(node => `${node.target} ${node.html}`).join('\n  ')}`,

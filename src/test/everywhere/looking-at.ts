@@ -1,0 +1,54 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { browse } from '#test/browse.ts'
+import { openContext } from '#test/chromium.ts'
+import { expectNoSidewaysScroll, expectNoViolations, expectOrder, picture, takeSession } from '#test/looking.ts'
+import type { Running } from '#test/process.ts'
+import { signInAs } from '#test/sign-in.ts'
+
+/** What Chromium complains of while a page loads: refused by the policy, not found, thrown. */
+export function hearPage(page: Page): string[] {
+  const heard: string[] = []
+  page.on('console', message => message.type() === 'error' && heard.push(message.text()))
+  page.on('pageerror', error => heard.push(error.message))
+  page.on('response', answer => answer.status() >= 400 && heard.push(`${answer.status()} ${answer.url()}`))
+  page.on(
+    'request',
+    request =>
+      new URL(request.url()).hostname !== 'localhost' &&
+      !/^(data|blob):/.test(request.url()) &&
+      heard.push(`asks elsewhere: ${request.url()}`),
+  )
+  return heard
+}
+
+export async function contextOf(app: Running, email: string | null): Promise<BrowserContext> {
+  const context = await openContext({ reducedMotion: 'reduce' })
+  const visitor = browse(app)
+  if (email) await signInAs(visitor, email)
+  await takeSession(context, visitor)
+  return context
+}
+
+/** One visit: phone in light, the narrowest phone, desk in dark; in each nothing is wrong. */
+export async function lookAt(context: BrowserContext, url: string, name: string) {
+  const page = await context.newPage()
+  const heard = hearPage(page)
+  try {
+    const answer = await page.goto(url)
+    expect(answer?.status(), url).toBe(200)
+    await expectOrder(page)
+    await expectNoViolations(page)
+    await picture(page, `${name}-360`)
+    await page.setViewportSize({ width: 320, height: 640 })
+    await expectNoSidewaysScroll(page)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await expectNoSidewaysScroll(page)
+    await expectNoViolations(page)
+    await picture(page, `${name}-1280-dark`)
+    expect(heard, `heard at ${url}`).toEqual([])
+  } finally {
+    await page.close()
+  }
+}

@@ -1,0 +1,3 @@
+import { everyPage } from '#test/everywhere/every-page.ts'
+
+await everyPage('de')
