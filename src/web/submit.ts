@@ -23,7 +23,8 @@ export async function submit<T>(
 ): Promise<Submitted<T>> {
   const none = { values: prefilled, errors: {}, faults: [], fault: null }
   if (page.request.method !== 'POST') return { state: 'idle', ...none }
-  const form = await page.request.formData()
+  // A copy: the page of a no (404, 403) is drawn from the same request, whose body must not be used up.
+  const form = await page.request.clone().formData()
   const values = valuesOf(form)
   try {
     return { state: 'done', value: await call(values, form), values, errors: {}, faults: [], fault: null }
