@@ -75,6 +75,13 @@ async function guarded<T>(asking: { address: string; network: string }, code: st
   return used
 }
 
+/** Where a login of another office begins; with `link` it will lead to the account that is signed in. */
+export async function startOidc(visit: Visit, back: { to: string; failed: string }, { link }: { link: boolean }) {
+  const started = await (link ? identity().startLinking(visit.headers, back) : identity().startOidc(visit.headers, back))
+  if (!started) throw new Refusal('office_silent')
+  return started
+}
+
 /** Ends the session the browser carries. */
 export async function signOut(visit: Visit, actor: Actor): Promise<string[]> {
   const cookies = await identity().leave(visit.headers)
