@@ -50,5 +50,8 @@ export function valuesOf(form: FormData): FormValues {
 function listFaults(fault: Fault, { t }: PageLocals): FieldFault[] {
   if (fault.reason === 'invalid' && fault.invalid.length > 0)
     return fault.invalid.map(one => ({ field: one.field, message: sayInvalid(t, one) }))
+  // An incomplete form is said field by field, like any other that is not filled in.
+  if (fault.reason === 'not_complete' && typeof fault.about['fields'] === 'string')
+    return fault.about['fields'].split(', ').map(field => ({ field, message: t('invalid.required') }))
   return [{ field: fault.field ?? '', message: sayRefusal(t, fault) }]
 }
