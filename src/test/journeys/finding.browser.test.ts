@@ -77,9 +77,9 @@ test('while somebody types the list follows, and the address too', async () => {
 })
 
 test('chips, pages and other orders lead through the list; the focus goes to what was found', async () => {
-  const page = await open('/kurse?fuer=adults')
+  const page = await open('/kurse?frei=yes')
   await page.locator('.pages a', { hasText: '2' }).first().click()
-  await expect.poll(() => new URL(page.url()).search).toBe('?fuer=adults&seite=2')
+  await expect.poll(() => new URL(page.url()).search).toBe('?frei=yes&seite=2')
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('treffer')
   await page.locator('.chip').click()
   await expect.poll(() => new URL(page.url()).search).toBe('')

@@ -143,7 +143,7 @@ test('text of providers is never taken for HTML, and their links say so', async 
   await demo.query(`update "CourseVersion" v set title = 'Nähen <script>alert(1)</script>', description = '<img src=x onerror=alert(1)> [hier](https://example.org) [dort](javascript:alert(1))'
     from "Course" c where c."publishedId" = v.id and c.slug = 'datenschutz-im-kmu'`)
   await demo.query('alter table "CourseVersion" enable trigger published_stays')
-  const page = await visitor().get('/kurse/datenschutz-im-kmu')
+  const page = await visitor().get('/kurse/datenschutz-im-kmu?zeit=morning')
   expect(page.heading).toContain('<script>')
   expect(page.all('main script, main img')).toHaveLength(0)
   expect(page.get('.text a').getAttribute('rel')).toContain('nofollow')
@@ -162,6 +162,13 @@ test('a change shows within a second, although pages are kept', async () => {
     await new Promise(wake => setTimeout(wake, 20))
   }
   console.log(`the change stood there after ${Date.now() - begin} ms`)
+})
+
+test('a page that did not change keeps its own security policy', async () => {
+  const first = await visitor().fetch('/kurse?ort=1632')
+  const again = await visitor().fetch('/kurse?ort=1632', { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
+  expect(again.status).toBe(304)
+  expect(again.headers.get('content-security-policy')).toBe(first.headers.get('content-security-policy'))
 })
 
 test('the catalogue is light: HTML at most 20 kB, all script at most 25 kB, nothing of it in the way', async () => {
