@@ -38,6 +38,8 @@ export const table: Record<string, Row> = {
   'course.search': { audience: 'anyone', input: () => ({ query: 'Tabellen' }) },
   'course.get': { audience: 'anyone', input: async world => ({ slug: (await world.run()).slug }) },
   'course.run': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
+  'course.welcome': { audience: 'anyone' },
+  'course.calendar': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
   'course.published': { audience: 'anyone' },
   'course.reportMissing': { audience: 'anyone', input: () => ({ query: 'Nähen', wish: 'Ein Kurs zum Nähen.' }) },
 
