@@ -80,7 +80,7 @@ export async function searchHistory(actor: Actor, search: Search) {
   const page = Math.min(search.page, pages)
   const { rows } = await pool().query<Row>(
     `select id::text, at, door, "accountId", "actorName", "personId", concept, "subjectId", act, before, after, reason
-     ${matching} order by id desc limit ${pageSize} offset ${(page - 1) * pageSize}`,
+     ${matching} order by "History".id desc limit ${pageSize} offset ${(page - 1) * pageSize}`,
     values,
   )
   return {
@@ -101,7 +101,7 @@ export async function courseHistory(actor: Actor, courseId: string) {
     `select id::text, at, door, "accountId", "actorName", "personId", concept, "subjectId", act, before, after, reason from "History"
      where (concept = 'course' and "subjectId" = $1)
        or (concept = 'run' and "subjectId" in (select id::text from "CourseRun" where "courseId" = $1::uuid))
-     order by id desc limit 30`,
+     order by "History".id desc limit 30`,
     [courseId],
   )
   return withNames(rows)

@@ -1,5 +1,5 @@
 import type { Api } from '#api/router.ts'
-import { formatDay, formatMoment, formatShortDay } from '#words/dates.ts'
+import { formatDay, formatMoment, formatShortDay, formatTimes } from '#words/dates.ts'
 import { formatRappen } from '#words/money.ts'
 import type { Speak } from '#words/speak.ts'
 
@@ -12,7 +12,7 @@ export const whoOf = (t: Speak, row: Told) =>
 /** A row as a sentence: Priska Leuzinger hat «Fotos ordnen» veröffentlicht. */
 export function sentenceOf(t: Speak, row: Told): string {
   const subject = row.subject.name ?? row.person?.name ?? t('history.no_name')
-  const values = { who: whoOf(t, row), subject: row.subject.at ? `${subject} (${formatShortDay(row.subject.at, t.language)})` : subject }
+  const values = { who: whoOf(t, row), subject }
   return (
     t.maybe(`history.did_${row.concept}_${row.act}`, values) ?? t('history.did_other', { ...values, act: row.act.replaceAll('_', ' ') })
   )
@@ -48,7 +48,9 @@ function readable(t: Speak, value: unknown, name = ''): string {
   if (typeof value === 'number') return name.endsWith('Rappen') ? formatRappen(value) : `${value}`
   if (typeof value === 'string') return readableText(t, value)
   if (Array.isArray(value)) return value.map(one => readable(t, one)).join('; ')
-  // A field of a field, such as a session's beginning and end: short enough to stand in one line.
+  const { startsAt, endsAt, code, fromLevel, toLevel } = value as Record<string, string>
+  if (startsAt && endsAt) return `${formatShortDay(startsAt, t.language)}, ${formatTimes(startsAt, endsAt, t.language)}`
+  if (code && toLevel) return `${code}: ${fromLevel} → ${toLevel}`
   return Object.entries(value as object)
     .map(([key, one]) => `${t.maybe(`history.field_${key}`) ?? t.maybe(`publishing.field_${key}`) ?? key}: ${readable(t, one, key)}`)
     .join(', ')
