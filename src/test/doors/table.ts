@@ -1,6 +1,7 @@
 // Every door, who may knock, and whose things are behind it. A procedure without a row here is red, and so is a row without its procedure.
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
 
@@ -28,6 +29,8 @@ const runForm = {
 }
 const school = ['provider_member'] as const
 const ofSchool = { audience: school, reach: ['member'] } as const
+const counter = ['counter_clerk', 'administrator'] as const
+const ofFamily = { audience: 'account', reach: ['owner', 'counter_clerk', 'administrator'] } as const
 const editors = { audience: ['editor'] } as const
 
 export const table: Record<string, Row> = {
@@ -81,6 +84,46 @@ export const table: Record<string, Row> = {
   'history.search': { audience: ['administrator', 'editor', 'counter_clerk'], input: () => ({ q: 'Tür', from: '1.1.2026' }) },
   'history.ofCourse': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
   'desk.waiting': { audience: 'account' },
+  'enrolment.quote': {
+    ...ofFamily,
+    input: async world => {
+      const { slug, number } = await world.run()
+      return { course: slug, run: number, personId: world.self.id }
+    },
+  },
+  'enrolment.enrol': {
+    ...ofFamily,
+    input: async world => ({
+      ...only(await world.run(), 'runId'),
+      personIds: [await helped(world)],
+      together: false,
+      confirmPrerequisites: true,
+      overrule: [],
+    }),
+  },
+  'enrolment.mine': { audience: 'account' },
+  'enrolment.get': { ...ofFamily, input: async world => only(await seat(world), 'id') },
+  'enrolment.cancel': {
+    audience: 'account',
+    reach: ['owner', 'member', 'counter_clerk', 'administrator'],
+    input: async world => ({ ...only(await seat(world), 'id'), reason: 'Krank.' }),
+  },
+  'enrolment.answer': { ...ofFamily, input: async world => ({ ...only(await offered(world), 'id'), answer: 'accept' }) },
+  'enrolment.separate': { ...ofFamily, input: async world => only(await waiting(world), 'id') },
+  // Whoever holds the secret of the link was written to.
+  'enrolment.offer': { audience: 'anyone', input: async world => only(await offered(world), 'key') },
+  'enrolment.answerByKey': { audience: 'anyone', input: async world => ({ ...only(await offered(world), 'key'), answer: 'decline' }) },
+  'enrolment.placesOf': { audience: counter, input: world => ({ personId: world.self.id }) },
+  'enrolment.openRuns': { audience: counter, input: () => ({ query: 'Tabellen' }) },
+  'enrolment.seat': { audience: counter, input: async world => ({ ...only(await waiting(world), 'id'), reason: 'Zusätzlicher Stuhl.' }) },
+  'enrolment.participants': { ...ofSchool, input: async world => only(await world.run(), 'runId') },
+  'enrolment.mark': {
+    ...ofSchool,
+    input: async world => {
+      const { id, runId } = await begun(world)
+      return { runId, marks: [{ enrolmentId: id, mark: 'attended' }] }
+    },
+  },
 
   'profession.list': { audience: 'anyone' },
   'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },

@@ -27,3 +27,17 @@ export const daysWords = (t: Speak, run: Run) =>
   run.sessions.length === 1
     ? formatDay(run.startsAt, t.language)
     : `${formatDays(run.startsAt, run.endsAt, t.language)}, ${t.count('enrolment.sessions', run.sessions.length)}`
+
+/** Under the first day: its hours, or how often and until when. */
+export const timeWords = (t: Speak, run: Run) => {
+  const [first] = run.sessions
+  if (run.sessions.length > 1) return t('enrolment.sessions_until', { count: run.sessions.length, day: formatDay(run.endsAt, t.language) })
+  return first ? formatTimes(first.startsAt, first.endsAt, t.language) : undefined
+}
+
+/** The four facts as every list of courses shows them. */
+export const factsOf = (run: Run, free: number) => ({
+  ...{ priceRappen: run.priceRappen, startsAt: run.startsAt, online: run.online, seats: run.seats, free },
+  place: run.locality,
+  placeDetail: run.placeName ?? undefined,
+})

@@ -14,7 +14,7 @@ export function sentenceOf(t: Speak, row: Told): string {
   const subject = row.subject.name ?? row.person?.name ?? t('history.no_name')
   const values = { who: whoOf(t, row), subject }
   return (
-    t.maybe(`history.did_${row.concept}_${row.act}`, values) ?? t('history.did_other', { ...values, act: row.act.replaceAll('_', ' ') })
+    t.maybe(`history.did_${row.concept}_${row.act}`, values) ?? t('history.did_something', { ...values, act: row.act.replaceAll('_', ' ') })
   )
 }
 
