@@ -79,11 +79,6 @@ export async function makeWorld() {
   const { id: practiceMail } = await database().practiceMail.create({
     data: { address: 'anna@demo.example', subject: 'Termin', text: 'Text', calendar: 'BEGIN:VCALENDAR', messageId: randomUUID() },
   })
-<<<<<<< HEAD
-  return {
-    profession: profession?.slug,
-    practiceMail,
-=======
   /** Written to `owner`, in the state that a call needs. */
   const message = async (state: MessageState = 'queued') => {
     const channel = state === 'to_print' ? ('letter' as const) : ('mail' as const)
@@ -103,7 +98,6 @@ export async function makeWorld() {
     profession: profession?.slug,
     practiceMail,
     post,
->>>>>>> main
     actors,
     school,
     other,
@@ -114,10 +108,7 @@ export async function makeWorld() {
     published,
     draftRun,
     run,
-<<<<<<< HEAD
     profile,
-=======
->>>>>>> main
   }
 }
 
