@@ -32,17 +32,31 @@ const ofSchool = { audience: school, reach: ['member'] } as const
 const counter = ['counter_clerk', 'administrator'] as const
 const ofFamily = { audience: 'account', reach: ['owner', 'counter_clerk', 'administrator'] } as const
 const editors = { audience: ['editor'] } as const
+const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
 
 export const table: Record<string, Row> = {
   'course.search': { audience: 'anyone', input: () => ({ query: 'Tabellen' }) },
   'course.get': { audience: 'anyone', input: async world => ({ slug: (await world.run()).slug }) },
   'course.run': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
+  'course.welcome': { audience: 'anyone' },
+  'course.calendar': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
   'course.published': { audience: 'anyone' },
   'course.reportMissing': { audience: 'anyone', input: () => ({ query: 'Nähen', wish: 'Ein Kurs zum Nähen.' }) },
 
   'publishing.list': { audience: school },
   'publishing.choices': { audience: school },
   'publishing.course': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'publishing.preview': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'publishing.profile': { ...ofSchool, input: async world => only(await world.profile(), 'providerId') },
+  'publishing.changeProfile': {
+    ...ofSchool,
+    input: async world => ({
+      ...seen(await world.profile(), 'providerId'),
+      description: 'Wir üben.',
+      phone: '055 000 10 10',
+      website: 'schule.example',
+    }),
+  },
   'publishing.create': { ...ofSchool, input: world => ({ providerId: world.school.id, ...courseForm }) },
   'publishing.save': { ...ofSchool, input: async world => ({ ...seen(await world.draft(), 'courseId'), ...courseForm }) },
   'publishing.submit': { ...ofSchool, input: async world => ({ ...seen(await world.draft(), 'courseId'), ...courseForm }) },
@@ -63,12 +77,16 @@ export const table: Record<string, Row> = {
 
   'reviewing.queue': { ...editors, input: () => ({ q: 'Tabellen' }) },
   'reviewing.case': { ...editors, input: async world => only(await world.submitted(), 'versionId') },
+  'reviewing.preview': { ...editors, input: async world => only(await world.submitted(), 'versionId') },
   'reviewing.publish': { ...editors, input: async world => seen(await world.submitted(), 'versionId') },
   'reviewing.return': {
     ...editors,
     input: async world => ({ ...seen(await world.submitted(), 'versionId'), reasons: { title: 'Zu lang.' } }),
   },
 
+  'history.search': { audience: ['administrator', 'editor', 'counter_clerk'], input: () => ({ q: 'Tür', from: '1.1.2026' }) },
+  'history.ofCourse': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'desk.waiting': { audience: 'account' },
   'enrolment.quote': {
     ...ofFamily,
     input: async world => {
@@ -114,6 +132,17 @@ export const table: Record<string, Row> = {
   'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
+  'message.mine': { audience: 'account', input: () => ({}) },
+  'message.read': { audience: 'account', reach: ['owner'], input: world => world.post.message() },
+  'message.feed': { audience: 'anyone', input: world => world.post.feed },
+  'message.search': { ...postRoom, input: () => ({ state: 'to_print', q: 'Frida' }) },
+  'message.get': { ...postRoom, input: world => world.post.message() },
+  'message.steer': { ...postRoom, input: async world => ({ ...(await world.post.message()), move: 'hold' }) },
+  'message.repeat': { ...postRoom, input: world => world.post.message('sent') },
+  'message.letters': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id] }) },
+  'message.markPrinted': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id] }) },
+  'message.stoppedAddresses': { ...postRoom },
+  'message.releaseAddress': { ...postRoom, input: world => world.post.stoppedAddress() },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {
