@@ -21,7 +21,9 @@ type FacetGroup = (typeof facetGroups)[number]
 export const courseRouter = router({
   search: anyone
     .input(found)
-    .query(({ input: { query, selection = {}, sort, page } }) => search({ query, selection: chosen(selection), sort, page: page ?? 1 })),
+    .query(({ ctx: { language }, input: { query, selection = {}, sort, page } }) =>
+      search({ query, selection: chosen(selection), sort, page: page ?? 1, language }),
+    ),
   get: anyone.input(z.strictObject({ slug })).query(({ ctx, input }) => getCourse(input.slug, ctx.language)),
   run: anyone
     .input(z.strictObject({ slug, number: whole(1, 999_999_999) }))

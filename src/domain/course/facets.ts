@@ -1,7 +1,8 @@
-import { canton } from '#domain/canton.ts'
+import { canton, municipalityName } from '#domain/canton.ts'
 import { zone } from '#domain/clock.ts'
 import { areaOf } from '#domain/competence/framework.ts'
 import type { Competence } from '#domain/course/fields.ts'
+import type { Language } from '#words/speak.ts'
 
 /** By what the catalogue can be narrowed down. A facet is kept as one word: `audience:seniors`. */
 export const facetGroups = [
@@ -84,3 +85,23 @@ export function priceBand(rappen: number | null): string {
 }
 
 const local = (moment: Date) => Temporal.Instant.fromEpochMilliseconds(+moment).toZonedDateTimeISO(zone)
+
+/** The order in which people expect values: ages from young to old, places as content/canton.yaml lists them. */
+export function valuesInOrder(group: FacetGroup): string[] {
+  if (group === 'audience') return canton().ageGroups.map(({ key }) => key)
+  if (group === 'place')
+    return [...canton().municipalities.map(({ bfs }) => String(bfs)), placeOnline, ...canton().places.map(({ name }) => name)]
+  if (group === 'daypart') return [...dayparts]
+  if (group === 'price') return ['none', ...Object.keys(priceBands), 'more', 'open']
+  if (group === 'language') return ['de', 'simple', 'gsw', 'en']
+  return []
+}
+
+/** Names that belong to the canton; null where the value's word is one of the interface. */
+export function facetName(group: FacetGroup, value: string, language: Language): string | null {
+  if (group === 'audience') return audienceName(value, language)
+  if (group === 'place' && value !== placeOnline) return municipalityName(Number(value)) ?? value
+  return null
+}
+
+export const audienceName = (key: string, language: Language) => canton().ageGroups.find(group => group.key === key)?.name[language] ?? key

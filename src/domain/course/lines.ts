@@ -1,7 +1,9 @@
 import { nowDate } from '#domain/clock.ts'
+import type { Area } from '#domain/competence/framework.ts'
 import { standingOf } from '#domain/course/coming.ts'
-import { type Daypart, daypartOf } from '#domain/course/facets.ts'
+import { audienceName, type Daypart, daypartOf } from '#domain/course/facets.ts'
 import { rowsOf } from '#domain/course/matching.ts'
+import type { Language } from '#words/speak.ts'
 
 /** How often and when in the day a run meets; null when it changes from one time to the next. */
 export type Meetings = { count: number; daypart: Daypart | null }
@@ -25,10 +27,11 @@ export type Line = {
   title: string
   summary: string
   provider: string
+  /** Names of the age groups it is for. */
   audience: string[]
   language: string
   dropIn: boolean
-  areas: { area: number; level: number }[]
+  areas: { area: Area; level: number }[]
   run: LineRun | null
   /** When the run is full: the next one with a seat. */
   other: { number: number; startsAt: string; locality: string | null; online: boolean; free: number } | null
@@ -57,14 +60,14 @@ type EntryRow = {
   audience: string[]
   language: string
   dropIn: boolean
-  areas: number[]
+  areas: Area[]
   areaLevels: number[]
   run: RunRow | null
   other: Line['other']
 }
 
 /** The lines of these courses in this order. Seats come from the run itself, so they are exact; without a coming run its last one stands there. */
-export async function listLines(rows: readonly { courseId: string; runId: string | null }[]): Promise<Line[]> {
+export async function listLines(rows: readonly { courseId: string; runId: string | null }[], of: Language): Promise<Line[]> {
   if (rows.length === 0) return []
   const now = nowDate()
   const found = await rowsOf<EntryRow>(
@@ -81,13 +84,14 @@ export async function listLines(rows: readonly { courseId: string; runId: string
     order by place`,
     [rows.map(row => row.courseId), rows.map(row => row.runId), now],
   )
-  return found.map(row => lineOf(row, now))
+  return found.map(row => lineOf(row, now, of))
 }
 
-function lineOf(row: EntryRow, now: Date): Line {
+function lineOf(row: EntryRow, now: Date, of: Language): Line {
   const { slug, title, summary, providerName, audience, language, dropIn, areas, areaLevels, run, other } = row
   return {
-    ...{ slug, title, summary, provider: providerName, audience, language, dropIn },
+    ...{ slug, title, summary, provider: providerName, language, dropIn },
+    audience: audience.map(key => audienceName(key, of)),
     areas: areas.map((area, n) => ({ area, level: areaLevels[n] ?? 0 })),
     run: run && runOf(run, dropIn, now),
     other: other && { ...other, startsAt: new Date(other.startsAt).toISOString() },

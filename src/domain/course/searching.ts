@@ -1,15 +1,24 @@
 import { readQuery } from '#domain/course/asking.ts'
 import { fillCatalogue, refreshCatalogue } from '#domain/course/cataloguing.ts'
-import { type FacetGroup, facetGroups, runGroups } from '#domain/course/facets.ts'
+import { type FacetGroup, facetGroups, facetName, runGroups, valuesInOrder } from '#domain/course/facets.ts'
 import { type Line, listLines } from '#domain/course/lines.ts'
 import { findMatch, findSomeMatch, type Match, matches, type Place, placing, rank, rowsOf } from '#domain/course/matching.ts'
 import { suggest } from '#domain/course/spelling.ts'
+import type { Language } from '#words/speak.ts'
 
 export const sortings = ['relevance', 'date', 'price', 'place'] as const
 export type Sorting = (typeof sortings)[number]
 export type Selection = Partial<Record<FacetGroup, readonly string[]>>
-export type Search = { query?: string | undefined; selection?: Selection; sort?: Sorting | undefined; page?: number }
-export type FacetCount = { value: string; count: number }
+export type Search = {
+  query?: string | undefined
+  selection?: Selection
+  sort?: Sorting | undefined
+  page?: number
+  /** Of the names that come from content/; the search itself knows no language. */
+  language?: Language
+}
+/** `name` where the value is a name of content/canton.yaml; other values have their words in content/messages. */
+export type FacetCount = { value: string; count: number; name: string | null }
 export type Found = {
   lines: Line[]
   /** Never more than `counted`; `more` says that there are more. The same holds for every facet's count. */
@@ -35,7 +44,7 @@ const capped = counted + 1
 const nearby = 6
 
 /** Searches the catalogue. Never refuses: any text, any selection has an answer. */
-export async function search({ query = '', selection = {}, sort, page = 1 }: Search): Promise<Found> {
+export async function search({ query = '', selection = {}, sort, page = 1, language = 'de' }: Search): Promise<Found> {
   await keepFresh()
   const { match, corrected, suggestion } = await understand(query)
   const chosen = readable(selection)
@@ -43,9 +52,9 @@ export async function search({ query = '', selection = {}, sort, page = 1 }: Sea
   const nothing = query.trim() !== '' && !match
   const { total, rows, counts } = nothing ? { total: 0, rows: [], counts: {} } : await select(match, chosen, order, page)
   const more = total > counted
-  const facets = Object.fromEntries(facetGroups.map(group => [group, countsOf(group, counts, chosen)])) as Found['facets']
+  const facets = Object.fromEntries(facetGroups.map(group => [group, countsOf(group, counts, chosen, language)])) as Found['facets']
   return {
-    lines: await listLines(rows),
+    lines: await listLines(rows, language),
     total: more ? counted : total,
     more,
     page,
@@ -55,7 +64,7 @@ export async function search({ query = '', selection = {}, sort, page = 1 }: Sea
     corrected,
     suggestion,
     someWords: match?.manner === 'some',
-    nearest: total === 0 ? await findNearest(match, chosen) : null,
+    nearest: total === 0 ? await findNearest(match, chosen, language) : null,
   }
 }
 
@@ -80,11 +89,11 @@ async function understand(query: string): Promise<{ match: Match | null; correct
 }
 
 /** Nothing found: the same words without the filters; or, when the words are the trouble, what begins next. */
-async function findNearest(match: Match | null, selection: Selection): Promise<Found['nearest']> {
+async function findNearest(match: Match | null, selection: Selection, language: Language): Promise<Found['nearest']> {
   const filtered = Object.keys(selection).length > 0
   const why = match && filtered ? 'without_filters' : 'coming'
   const { rows, total } = await select(why === 'coming' ? null : match, {}, why === 'coming' ? 'date' : 'relevance', 1)
-  return { why, lines: await listLines(rows.slice(0, nearby)), total: Math.min(total, counted), more: total > counted }
+  return { why, lines: await listLines(rows.slice(0, nearby), language), total: Math.min(total, counted), more: total > counted }
 }
 
 type Row = { courseId: string; runId: string | null }
@@ -169,12 +178,16 @@ function bestHits(match: Match, place: Place, where: string, filtered: (text: st
   ]
 }
 
-function countsOf(group: FacetGroup, counts: Record<string, number>, selection: Selection): FacetCount[] {
+function countsOf(group: FacetGroup, counts: Record<string, number>, selection: Selection, language: Language): FacetCount[] {
   const found = Object.entries(counts)
     .filter(([facet]) => facet.startsWith(`${group}:`))
     .map(([facet, count]) => ({ value: facet.slice(group.length + 1), count: Math.min(count, counted) }))
   const chosen = (selection[group] ?? []).filter(value => !found.some(one => one.value === value)).map(value => ({ value, count: 0 }))
-  return [...found, ...chosen].sort((a, b) => (a.value < b.value ? -1 : 1))
+  const order = valuesInOrder(group)
+  const place = (value: string) => order.indexOf(value) + 1 || order.length + 1
+  return [...found, ...chosen]
+    .sort((a, b) => place(a.value) - place(b.value) || (a.value < b.value ? -1 : 1))
+    .map(one => ({ ...one, name: facetName(group, one.value, language) }))
 }
 
 let looked = 0

@@ -1,8 +1,9 @@
 import { database } from '#db/client.ts'
 import type { CourseRun, RunSession } from '#db/generated/client.ts'
 import { nowDate } from '#domain/clock.ts'
-import { areaOf, competenceName, framework } from '#domain/competence/framework.ts'
+import { type Area, areaOf, competenceName, framework } from '#domain/competence/framework.ts'
 import { byJoinable, standingOf } from '#domain/course/coming.ts'
+import { audienceName } from '#domain/course/facets.ts'
 import { type Line, type LineRun, listLines, meetingsOf } from '#domain/course/lines.ts'
 import { rowsOf } from '#domain/course/matching.ts'
 import { listLeadsTo } from '#domain/profession/reading.ts'
@@ -39,7 +40,8 @@ export async function getCourse(slug: string, language: Language) {
   const now = nowDate()
   const { title, summary, description, audience, ageMin, ageMax, bring, prerequisites, accessibility, wheelchair, dropIn } = version
   return {
-    ...{ slug, title, summary, description, audience, ageMin, ageMax, language: version.language, bring, prerequisites, dropIn },
+    ...{ slug, title, summary, description, ageMin, ageMax, language: version.language, bring, prerequisites, dropIn },
+    audience: audience.map(key => audienceName(key, language)),
     ...{ accessibility, wheelchair, withdrawn: version.state === 'withdrawn' },
     changedAt: (version.reviewedAt ?? version.createdAt).toISOString(),
     provider: { name: provider.name, phone: provider.phone, email: provider.email, website: provider.website, locality: provider.locality },
@@ -54,7 +56,7 @@ export async function getCourse(slug: string, language: Language) {
     }),
     runs: sorted(course.runs, dropIn, now),
     leadsTo: audience.some(group => group !== 'children') ? await listLeadsTo(version.competences, language) : [],
-    similar: await listSimilar(course.id),
+    similar: await listSimilar(course.id, language),
   }
 }
 
@@ -67,7 +69,7 @@ export async function getRun(slug: string, number: number, language: Language) {
 }
 
 function areasOf(competences: { code: string; toLevel: number }[]) {
-  const levels = new Map<number, number>()
+  const levels = new Map<Area, number>()
   for (const { code, toLevel } of competences) levels.set(areaOf(code), Math.max(toLevel, levels.get(areaOf(code)) ?? 0))
   return [...levels].map(([area, level]) => ({ area, level })).sort((a, b) => b.level - a.level || a.area - b.area)
 }
@@ -113,7 +115,7 @@ function sorted(runs: (CourseRun & { sessions: RunSession[] })[], dropIn: boolea
 }
 
 /** Courses with dates that share competences, area and band, or the people they are for; what shares most comes first. */
-async function listSimilar(courseId: string, most = 3): Promise<Line[]> {
+async function listSimilar(courseId: string, language: Language, most = 3): Promise<Line[]> {
   const rows = await rowsOf<{ courseId: string; runId: string | null }>(
     `with mine as (select e.audience, array(select k.code from "Course" c join "CourseCompetence" k on k."versionId" = c."publishedId" where c.id = $1) as codes,
         array(select facet from unnest(e.facets) facet where facet like 'area:%' or facet like 'level:%') as facets
@@ -124,7 +126,7 @@ async function listSimilar(courseId: string, most = 3): Promise<Line[]> {
       + (select count(*) from unnest(e.facets) facet where facet = any (mine.facets)) desc, e."startsAt", e."courseId" limit $2`,
     [courseId, most],
   )
-  return listLines(rows)
+  return listLines(rows, language)
 }
 
 /** For programs that look at everything: every public course, with the day it changed. */
