@@ -57,7 +57,10 @@ async function startPlain(databaseUrl: string, drawn: Running) {
   const child = spawn(process.execPath, [resolve(import.meta.dirname, 'plain-page.ts'), databaseUrl, String(port), file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(child.stdout, 'data')
+  await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(() => Promise.reject(new Error('the page by hand does not start'))),
+  ])
   const url = `http://127.0.0.1:${port}/`
   const bytes = await fetch(url).then(answer => answer.text())
   if (bytes.length !== html.length) throw new Error(`the page by hand has ${bytes.length} characters, ours ${html.length}`)

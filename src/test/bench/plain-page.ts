@@ -10,8 +10,9 @@ const pool = new pg.Pool({ connectionString: url, max: 10 })
 
 const lines = {
   name: 'lines',
-  text: `select slug, title, summary, "providerName", "startsAt", "priceRappen", locality, "placeName", online, seats, taken, waiting, areas, "areaLevels"
-    from "CatalogueEntry" order by "startsAt" nulls last, "courseId" limit 24`,
+  text: `select e.slug, e.title, e.summary, e."providerName", e.audience, e.language, e.areas, e."areaLevels", r.number, r."startsAt", r."priceRappen",
+      r.locality, r."placeName", r.online, r.seats, r.taken, r.waiting
+    from "CatalogueEntry" e left join "CourseRun" r on r.id = e."nextRunId" order by e."startsAt" nulls last, e."courseId" limit 24`,
 }
 const counts = { name: 'counts', text: `select facet, count(*)::int as n from "CatalogueEntry", unnest(facets) facet group by facet` }
 const written = (text: string) => text.replace(/[&<>"]/g, sign => `&#${sign.charCodeAt(0)};`)
