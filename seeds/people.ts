@@ -85,7 +85,9 @@ async function seedRole(
 }
 
 function detailsOf(person: SeedPerson): PersonDetails {
-  const { firstName, lastName, email, phone, address } = person
+  const { firstName, lastName, email, address } = person
+  // Kept as the forms keep it.
+  const phone = person.phone?.replace(/\s/g, '').replace(/^0/, '+41') ?? null
   const bornOn = birthday(person)
   return { firstName, lastName, bornOn, email, phone, ...address, houseNumber: null, language, channel: channelOf(person) }
 }

@@ -4,12 +4,14 @@ import { record } from '#domain/history.ts'
 import { seedCourses } from '#seeds/courses.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
+import { seedPublishing } from '#seeds/publishing.ts'
 
 /** The demo canton of content/ and seeds/data: through the domain's own verbs, so only reachable states exist; dates relative to today. */
 export async function seed() {
   await seedProfessions()
   await seedCourses()
   await seedPeople()
+  await seedPublishing()
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from '#api/fields.ts'
 import { account, router } from '#api/trpc.ts'
+import { deviceOf } from '#domain/account/device.ts'
 import { getOwnAccount, removePasskey, renewCalendarKey, unlinkOidc } from '#domain/account/own.ts'
 
 /** One's own login. Signing in and out sets cookies, so it is in src/web/session.ts. */
@@ -15,7 +16,7 @@ export const accountRouter = router({
       calendarKey: own.calendarKey,
       oidc: own.credentials.length > 0,
       passkeys: own.passkeys.map(({ createdAt, ...passkey }) => ({ ...passkey, createdAt: createdAt?.toISOString() ?? null })),
-      sessions: own.sessions.map(({ createdAt, ...session }) => ({ ...session, createdAt: createdAt.toISOString() })),
+      sessions: own.sessions.map(({ createdAt, userAgent }) => ({ createdAt: createdAt.toISOString(), device: deviceOf(userAgent) })),
     }
   }),
   renewCalendarKey: account.mutation(({ ctx }) => renewCalendarKey(ctx.actor)),

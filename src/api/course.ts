@@ -3,8 +3,10 @@ import { line, optional, requiredProse, slug, whole } from '#api/fields.ts'
 import { anyone, router } from '#api/trpc.ts'
 import { facetGroups } from '#domain/course/facets.ts'
 import { reportMissing } from '#domain/course/missing.ts'
+import { getRunCalendar } from '#domain/course/run-calendar.ts'
 import { search, sortings } from '#domain/course/searching.ts'
 import { getCourse, getRun, listPublished } from '#domain/course/showing.ts'
+import { welcome } from '#domain/course/welcoming.ts'
 
 const values = z.array(line(60).min(1)).max(24)
 const selection = z.strictObject(
@@ -24,10 +26,14 @@ export const courseRouter = router({
     .query(({ ctx: { language }, input: { query, selection = {}, sort, page } }) =>
       search({ query, selection: chosen(selection), sort, page: page ?? 1, language }),
     ),
+  welcome: anyone.query(({ ctx }) => welcome(ctx.language)),
   get: anyone.input(z.strictObject({ slug })).query(({ ctx, input }) => getCourse(input.slug, ctx.language)),
   run: anyone
     .input(z.strictObject({ slug, number: whole(1, 999_999_999) }))
     .query(({ ctx, input }) => getRun(input.slug, input.number, ctx.language)),
+  calendar: anyone
+    .input(z.strictObject({ slug, number: whole(1, 999_999_999) }))
+    .query(({ input }) => getRunCalendar(input.slug, input.number)),
   published: anyone.query(() => listPublished()),
   /** What is missing in the catalogue: kept without anything about the person. */
   reportMissing: anyone

@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import { id, optional, prose, required, several, slug, ticked, whole } from '#api/fields.ts'
+import { id, line, optional, prose, required, several, slug, ticked, whole } from '#api/fields.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
 import { markAttendance } from '#domain/enrolment/attending.ts'
 import { cancel } from '#domain/enrolment/cancelling.ts'
 import { overrulable } from '#domain/enrolment/checking.ts'
 import { enrol } from '#domain/enrolment/enrolling.ts'
-import { getMine, listMine } from '#domain/enrolment/mine.ts'
+import { getMine, listMine, listPlacesOf } from '#domain/enrolment/mine.ts'
 import { getOffer } from '#domain/enrolment/offer-page.ts'
 import { answerByKey, answerFor } from '#domain/enrolment/offers.ts'
+import { findOpenRuns } from '#domain/enrolment/open-runs.ts'
 import { listParticipants } from '#domain/enrolment/participants.ts'
 import { quote } from '#domain/enrolment/quoting.ts'
 import { seatDirectly, waitSeparately } from '#domain/enrolment/seating.ts'
@@ -53,6 +54,14 @@ export const enrolmentRouter = router({
   /** The offer behind the link of a message; looking answers nothing. */
   offer: anyone.input(z.strictObject({ key })).query(({ input }) => getOffer(input.key)),
   answerByKey: anyone.input(z.strictObject({ key, answer })).mutation(({ ctx, input }) => answerByKey(ctx.actor, input.key, input.answer)),
+  /** The places of one person, for the counter. */
+  placesOf: holding('counter_clerk', 'administrator')
+    .input(z.strictObject({ personId: id }))
+    .query(({ ctx, input }) => listPlacesOf(ctx.actor, input.personId)),
+  /** Runs that still take people, by title, number or place, for the counter. */
+  openRuns: holding('counter_clerk', 'administrator')
+    .input(z.strictObject({ query: optional(line(80)) }))
+    .query(({ input }) => findOpenRuns(input.query ?? '')),
   /** The counter seats somebody who waits. */
   seat: holding('counter_clerk', 'administrator')
     .input(z.strictObject({ id, reason: prose(500).pipe(z.string().min(1, 'required')) }))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { checkCourse, courseShape } from '#api/course-fields.ts'
-import { day, id, requiredProse } from '#api/fields.ts'
+import { day, email, id, line, optional, phone, prose, requiredProse, webAddress } from '#api/fields.ts'
 import { readRun, runShape } from '#api/run-fields.ts'
 import { holding, router } from '#api/trpc.ts'
 import { now } from '#domain/clock.ts'
@@ -10,6 +10,7 @@ import { submitVersion, takeBackVersion, withdrawCourse } from '#domain/course/r
 import { cancelRun, changeRun, copyRun, createRun, discardRun, openRun } from '#domain/course/running.ts'
 import { listTodos } from '#domain/course/todo.ts'
 import { getWorkshopCourse, getWorkshopRun, listWorkshop, suggestRun } from '#domain/course/workshop.ts'
+import { changeProfile, getProfile, type ProfileFields } from '#domain/provider/profiling.ts'
 
 // A school's doors to its own courses. Which school is asked for in the domain: a foreign course is not found.
 const member = holding('provider_member')
@@ -18,6 +19,7 @@ const seen = z.iso.datetime()
 const reason = requiredProse(600)
 const course = z.strictObject({ courseId: id })
 const run = z.strictObject({ runId: id })
+const orNull = <T extends z.ZodType>(type: T) => optional(type).transform(value => value ?? null)
 
 export const publishingRouter = router({
   list: member.query(async ({ ctx }) => {
@@ -71,4 +73,23 @@ export const publishingRouter = router({
     .input(z.strictObject({ runId: id, reason }))
     .mutation(({ ctx, input }) => cancelRun(ctx.actor, input.runId, input.reason)),
   discardRun: member.input(run).mutation(({ ctx, input }) => discardRun(ctx.actor, input.runId)),
+
+  profile: member.input(z.strictObject({ providerId: id })).query(({ ctx, input }) => getProfile(ctx.actor, input.providerId)),
+  changeProfile: member
+    .input(
+      z.strictObject({
+        ...{ providerId: id, seen, description: prose(1500), street: orNull(line(120)), locality: orNull(line(80)) },
+        postcode: orNull(
+          z
+            .string()
+            .trim()
+            .regex(/^\d{4,5}$/, 'wrong'),
+        ),
+        ...{ phone: orNull(phone), email: orNull(email), website: orNull(webAddress) },
+      }),
+    )
+    .mutation(({ ctx, input }) => {
+      const { providerId, seen, ...fields } = input
+      return changeProfile(ctx.actor, providerId, fields as ProfileFields, seen)
+    }),
 })

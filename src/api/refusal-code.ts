@@ -50,6 +50,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   address_needed: 'UNPROCESSABLE_CONTENT',
   own_role: 'FORBIDDEN',
   birthday_impossible: 'UNPROCESSABLE_CONTENT',
+  last_guardian: 'UNPROCESSABLE_CONTENT',
   own_address: 'UNPROCESSABLE_CONTENT',
   no_account: 'UNPROCESSABLE_CONTENT',
   of_age: 'UNPROCESSABLE_CONTENT',

@@ -51,6 +51,7 @@ export const reasons = [
   'own_role',
   'birthday_impossible',
   'own_address',
+  'last_guardian',
   'no_account',
   'of_age',
   'too_young_for_login',

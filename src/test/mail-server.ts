@@ -19,6 +19,7 @@ export async function startMailServer(behaviour: Behaviour = {}, port = 0) {
     disabledCommands: ['STARTTLS'],
     logger: false,
     disableReverseLookup: true,
+    closeTimeout: 50,
     onRcptTo({ address }, _session, done) {
       const code = behaviour.refuse?.(address)
       done(code ? Object.assign(new Error('refused'), { responseCode: code }) : null)

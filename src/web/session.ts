@@ -12,12 +12,12 @@ import {
   signOut,
   signOutEverywhere,
 } from '#domain/account/signing-in.ts'
-import type { Actor } from '#domain/actor.ts'
+import type { Actor, Role } from '#domain/actor.ts'
 import type { Language } from '#words/speak.ts'
 import { speak } from '#words/speak.ts'
 
 /** Somebody of the demo, whom everybody may sign in as. */
-export type CastMember = { email: string; name: string; who: string }
+export type CastMember = { email: string; name: string; who: string; role: Role | null }
 type Given = {
   req: IncomingMessage
   res: ServerResponse

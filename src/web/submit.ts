@@ -23,7 +23,8 @@ export async function submit<T>(
 ): Promise<Submitted<T>> {
   const none = { values: prefilled, errors: {}, faults: [], fault: null }
   if (page.request.method !== 'POST') return { state: 'idle', ...none }
-  const form = await page.request.formData()
+  // A copy: the page of a no (404, 403) is drawn from the same request, whose body must not be used up.
+  const form = await page.request.clone().formData()
   const values = valuesOf(form)
   try {
     return { state: 'done', value: await call(values, form), values, errors: {}, faults: [], fault: null }
@@ -49,5 +50,8 @@ export function valuesOf(form: FormData): FormValues {
 function listFaults(fault: Fault, { t }: PageLocals): FieldFault[] {
   if (fault.reason === 'invalid' && fault.invalid.length > 0)
     return fault.invalid.map(one => ({ field: one.field, message: sayInvalid(t, one) }))
+  // An incomplete form is said field by field, like any other that is not filled in.
+  if (fault.reason === 'not_complete' && typeof fault.about['fields'] === 'string')
+    return fault.about['fields'].split(', ').map(field => ({ field, message: t('invalid.required') }))
   return [{ field: fault.field ?? '', message: sayRefusal(t, fault) }]
 }

@@ -52,6 +52,9 @@ export function formatMonth(when: When, language: Language): string {
 /** `18.15 Uhr`, `18:15` */
 export const formatTime = (when: When, language: Language) => `${clock(when, language)}${language === 'de' ? ' Uhr' : ''}`
 
+/** `18:15`, as the browsers' fields for times have it, whatever the language. */
+export const formatClock = (when: When) => clock(when, 'en')
+
 /** `18.15 bis 20.45 Uhr`, `18:15 to 20:45` */
 export const formatTimes = (from: When, to: When, language: Language) =>
   `${clock(from, language)} ${names[language].to} ${formatTime(to, language)}`

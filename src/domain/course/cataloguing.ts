@@ -34,6 +34,7 @@ type Source = {
   language: CourseLanguage
   keywords: string[]
   dropIn: boolean
+  changedAt: string
   providerName: string
   providerLocality: string | null
   competences: { code: string; fromLevel: number; toLevel: number }[]
@@ -76,6 +77,7 @@ async function findSource(tx: Tx, courseId: string): Promise<Source | null> {
   const [row] = await tx.$queryRaw<{ source: Source }[]>`
     select to_jsonb(s) as source from (
       select c.slug, v.title, v.summary, v.description, v.audience, v."ageMin", v."ageMax", v.language, v.keywords, v."dropIn",
+        coalesce(v."reviewedAt", v."createdAt") as "changedAt",
         p.name as "providerName", p.locality as "providerLocality",
         (select coalesce(jsonb_agg(k order by k.code), '[]') from "CourseCompetence" k where k."versionId" = v.id) as competences,
         (select coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('sessions',
@@ -107,6 +109,7 @@ function entryOf(source: Source, now: Date) {
     online: next?.run.online ?? false,
     facets: [...new Set([...own, ...coming.flatMap(one => one.facets)])].sort(),
     texts: textsOf(source),
+    changedAt: new Date(source.changedAt),
     freshUntil: coming.map(one => one.standing.until).sort((a, b) => +a - +b)[0] ?? null,
     runs: coming.map(({ run, standing, facets }) => ({
       runId: run.id,
@@ -144,19 +147,19 @@ async function writeEntry(tx: Tx, courseId: string, entry: ReturnType<typeof ent
   const words = [...new Set([a, b, c, d].join(' ').split(' '))].join(' ')
   await tx.$executeRaw`
     insert into "CatalogueEntry" ("courseId", slug, title, summary, "providerName", audience, "ageMin", "ageMax", language, areas, "areaLevels",
-      "dropIn", "nextRunId", "startsAt", "priceRappen", locality, online, facets, words, search, "titleSearch", "freshUntil", digest)
+      "dropIn", "nextRunId", "startsAt", "priceRappen", locality, online, facets, words, search, "titleSearch", "changedAt", "freshUntil", digest)
     values (${courseId}::uuid, ${facts.slug}, ${facts.title}, ${facts.summary}, ${facts.providerName}, ${facts.audience}, ${facts.ageMin},
       ${facts.ageMax}, ${language}::"CourseLanguage", ${facts.areas}, ${facts.areaLevels}, ${facts.dropIn}, ${facts.nextRunId}::uuid,
       ${facts.startsAt}, ${facts.priceRappen}, ${facts.locality}, ${facts.online}, ${facts.facets}, ${words},
       setweight(to_tsvector('german', ${a}) || to_tsvector('simple', ${a}), 'A') || setweight(to_tsvector('german', ${b}) || to_tsvector('simple', ${b}), 'B')
         || setweight(to_tsvector('simple', ${c}), 'C') || setweight(to_tsvector('german', ${d}), 'D'),
-      to_tsvector('german', ${a}) || to_tsvector('simple', ${a}), ${facts.freshUntil}, ${digest})
+      to_tsvector('german', ${a}) || to_tsvector('simple', ${a}), ${facts.changedAt}, ${facts.freshUntil}, ${digest})
     on conflict ("courseId") do update set slug = excluded.slug, title = excluded.title, summary = excluded.summary,
       "providerName" = excluded."providerName", audience = excluded.audience, "ageMin" = excluded."ageMin", "ageMax" = excluded."ageMax",
       language = excluded.language, areas = excluded.areas, "areaLevels" = excluded."areaLevels", "dropIn" = excluded."dropIn",
       "nextRunId" = excluded."nextRunId", "startsAt" = excluded."startsAt", "priceRappen" = excluded."priceRappen",
       locality = excluded.locality, online = excluded.online, facets = excluded.facets, words = excluded.words, search = excluded.search,
-      "titleSearch" = excluded."titleSearch", "freshUntil" = excluded."freshUntil", digest = excluded.digest`
+      "titleSearch" = excluded."titleSearch", "changedAt" = excluded."changedAt", "freshUntil" = excluded."freshUntil", digest = excluded.digest`
   await tx.$executeRaw`delete from "CatalogueRun" where "courseId" = ${courseId}::uuid`
   await tx.catalogueRun.createMany({ data: runs.map(run => ({ courseId, ...run })) })
   await keepWords(tx, Object.values(texts))

@@ -15,5 +15,7 @@ export function listChoices(language: Language) {
         .map(({ code, short, can }) => ({ code, name: short[language], can: can[language] })),
     })),
     localities: canton().municipalities.flatMap(({ localities }) => localities.map(one => one.name)),
+    /** Days before the first session at which enrolling and cancelling end, if the school says nothing. */
+    usual: { enrol: canton().runs.enrolDaysBefore, cancel: canton().runs.cancelDaysBefore },
   }
 }

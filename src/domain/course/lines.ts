@@ -27,6 +27,7 @@ export type Line = {
   title: string
   summary: string
   provider: string
+  changedAt: string
   /** Names of the age groups it is for. */
   audience: string[]
   language: string
@@ -57,6 +58,7 @@ type EntryRow = {
   title: string
   summary: string
   providerName: string
+  changedAt: Date
   audience: string[]
   language: string
   dropIn: boolean
@@ -71,7 +73,7 @@ export async function listLines(rows: readonly { courseId: string; runId: string
   if (rows.length === 0) return []
   const now = nowDate()
   const found = await rowsOf<EntryRow>(
-    `select e.slug, e.title, e.summary, e."providerName", e.audience, e.language, e."dropIn", e.areas, e."areaLevels",
+    `select e.slug, e.title, e.summary, e."providerName", e."changedAt", e.audience, e.language, e."dropIn", e.areas, e."areaLevels",
       case when r.id is not null then to_jsonb(r) || jsonb_build_object('sessions',
         (select jsonb_agg(s order by s."startsAt") from (select "startsAt", "endsAt" from "RunSession" where "runId" = r.id) s)) end as run,
       case when r.taken >= r.seats and not e."dropIn" then (select jsonb_build_object('number', o.number, 'startsAt', o."startsAt", 'locality', o.locality,
@@ -90,7 +92,7 @@ export async function listLines(rows: readonly { courseId: string; runId: string
 function lineOf(row: EntryRow, now: Date, of: Language): Line {
   const { slug, title, summary, providerName, audience, language, dropIn, areas, areaLevels, run, other } = row
   return {
-    ...{ slug, title, summary, provider: providerName, language, dropIn },
+    ...{ slug, title, summary, provider: providerName, language, dropIn, changedAt: row.changedAt.toISOString() },
     audience: audience.map(key => audienceName(key, of)),
     areas: areas.map((area, n) => ({ area, level: areaLevels[n] ?? 0 })),
     run: run && runOf(run, dropIn, now),

@@ -1,4 +1,3 @@
-import type { Db } from '#db/client.ts'
 import type { RunState } from '#db/generated/enums.ts'
 
 /** When, where and what: what messages and calendars say of a run. */
@@ -46,11 +45,6 @@ export const scheduleOf = <R extends { course: Course }>({ course, ...run }: R) 
   title: course.published?.title ?? course.slug,
   bring: course.published?.bring ?? [],
 })
-
-export async function findSchedule(db: Db, runId: string): Promise<RunSchedule | null> {
-  const run = await db.courseRun.findUnique({ where: { id: runId }, include: scheduled })
-  return run && scheduleOf(run)
-}
 
 /** Place in one line; online there is none, but perhaps a word on how it works. */
 export const placeLine = (run: RunSchedule): string =>

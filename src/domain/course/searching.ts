@@ -6,7 +6,7 @@ import { findMatch, findSomeMatch, type Match, matches, type Place, placing, ran
 import { suggest } from '#domain/course/spelling.ts'
 import type { Language } from '#words/speak.ts'
 
-export const sortings = ['relevance', 'date', 'price', 'place'] as const
+export const sortings = ['relevance', 'date', 'price', 'place', 'newest'] as const
 export type Sorting = (typeof sortings)[number]
 export type Selection = Partial<Record<FacetGroup, readonly string[]>>
 export type Search = {
@@ -136,12 +136,12 @@ async function select(match: Match | null, selection: Selection, sort: Sorting, 
         `hit_${group} as materialized (select e."courseId", e.facets from "CatalogueEntry" e where ${where(rest, text)} limit ${capped})`,
     ),
     `counts as (${[countIn('hit', groups), ...others.map(({ group, rest }) => countIn(`hit_${group}`, rest, group))].join(' union all ')})`,
-    `shown as (select h."courseId", h.rank, h."startsAt", h."priceRappen", h.locality, h."nextRunId" as "runId" from hit h)`,
+    `shown as (select h."courseId", h.rank, h."startsAt", h."priceRappen", h.locality, h."changedAt", h."nextRunId" as "runId" from hit h)`,
   ]
   // With filters on runs the run that meets them is shown, and its facts order the list.
   if (sameRun(groups).length > 0)
     parts[parts.length - 1] =
-      `shown as (select h."courseId", h.rank, r."startsAt", r."priceRappen", r.locality, r."runId" from hit h cross join lateral (
+      `shown as (select h."courseId", h.rank, r."startsAt", r."priceRappen", r.locality, h."changedAt", r."runId" from hit h cross join lateral (
       select * from "CatalogueRun" r where r."courseId" = h."courseId" and ${sameRun(groups).join(' and ')} order by r.joinable desc, r."startsAt" limit 1) r)`
   const sql = `with ${parts.join(',\n')}
     select (select count(*)::int from hit) as total,
@@ -158,9 +158,10 @@ const orders: Record<Sorting, string> = {
   date: '"startsAt" nulls last, "courseId"',
   price: '"priceRappen" nulls last, "startsAt" nulls last, "courseId"',
   place: 'locality nulls last, "startsAt" nulls last, "courseId"',
+  newest: '"changedAt" desc, "courseId"',
 }
 
-const columns = 'e."courseId", e.facets, e."startsAt", e."priceRappen", e.locality, e."nextRunId"'
+const columns = 'e."courseId", e.facets, e."startsAt", e."priceRappen", e.locality, e."changedAt", e."nextRunId"'
 
 const firstHits = (where: string, sort: Sorting) =>
   `hit as materialized (select ${columns}, 0 as rank from "CatalogueEntry" e where ${where} order by ${orders[sort === 'relevance' ? 'date' : sort]} limit ${capped})`

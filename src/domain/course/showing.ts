@@ -55,7 +55,8 @@ export async function getCourse(slug: string, language: Language) {
       select: { slug: true, published: { select: { title: true } } },
     }),
     runs: sorted(course.runs, dropIn, now),
-    leadsTo: audience.some(group => group !== 'children') ? await listLeadsTo(version.competences, language) : [],
+    // A course for children or pensioners alone is no way into a profession.
+    leadsTo: audience.some(group => group === 'youth' || group === 'adults') ? await listLeadsTo(version.competences, language) : [],
     similar: await listSimilar(course.id, language),
   }
 }
@@ -129,16 +130,8 @@ async function listSimilar(courseId: string, language: Language, most = 3): Prom
   return listLines(rows, language)
 }
 
-/** For programs that look at everything: every public course, with the day it changed. */
+/** For programs that look at everything: every public course, with the moment it changed. */
 export async function listPublished() {
-  const rows = await database().course.findMany({
-    where: { published: { state: 'published' } },
-    select: { slug: true, published: { select: { reviewedAt: true, createdAt: true } } },
-    orderBy: { slug: 'asc' },
-    take: 50_000,
-  })
-  return rows.map(({ slug, published }) => ({
-    slug,
-    changedAt: (published?.reviewedAt ?? published?.createdAt ?? new Date(0)).toISOString(),
-  }))
+  const rows = await database().catalogueEntry.findMany({ select: { slug: true, changedAt: true }, orderBy: { slug: 'asc' }, take: 50_000 })
+  return rows.map(({ slug, changedAt }) => ({ slug, changedAt: changedAt.toISOString() }))
 }

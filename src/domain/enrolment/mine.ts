@@ -12,18 +12,28 @@ import { Refusal } from '#domain/refusal.ts'
 export async function listMine(actor: Actor) {
   const managed = await listManaged(actor)
   const people = managed.map(({ person: { id, firstName, lastName }, as }) => ({ id, firstName, lastName, as }))
+  return { people, places: await listPlaces(managed) }
+}
+
+/** The places of one person, as the counter sees them. */
+export async function listPlacesOf(actor: Actor, personId: string) {
+  const managed = await requireManaged(actor, personId)
+  const { id, firstName, lastName } = managed.person
+  return { person: { id, firstName, lastName }, places: await listPlaces([managed]) }
+}
+
+async function listPlaces(managed: Managed[]) {
   const enrolments = await database().enrolment.findMany({
-    where: { personId: { in: people.map(one => one.id) } },
+    where: { personId: { in: managed.map(one => one.person.id) } },
     orderBy: [{ run: { startsAt: 'asc' } }, { arrival: 'asc' }],
   })
   const runs = await readRuns(enrolments)
   const positions = await readPositions(enrolments)
-  const places = enrolments.flatMap(enrolment => {
+  return enrolments.flatMap(enrolment => {
     const run = runs.get(enrolment.runId)
     const who = managed.find(one => one.person.id === enrolment.personId)
     return run && who ? [placeLine(enrolment, run, who, positions)] : []
   })
-  return { people, places }
 }
 
 /** One place of a person one acts for, with those who came along. */

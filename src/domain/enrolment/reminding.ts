@@ -2,6 +2,7 @@ import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { canton } from '#domain/canton.ts'
 import { nowDate, today, zone } from '#domain/clock.ts'
+import { scheduled, scheduleOf } from '#domain/course/schedule.ts'
 import { record } from '#domain/history.ts'
 import { writeMessage } from '#domain/message/writing.ts'
 
@@ -35,8 +36,9 @@ const remind = (id: string) =>
     // Whoever cancels at this moment holds the row: then the condition fails, and nobody is reminded of a course they left.
     const { count } = await tx.enrolment.updateMany({ where: { id, ...withSeat() }, data: { remindedAt: nowDate() } })
     if (count === 0) return 0
-    const { personId } = await tx.enrolment.findUniqueOrThrow({ where: { id }, select: { personId: true } })
-    await writeMessage(tx, { kind: 'enrolment/reminder', personId, enrolmentId: id, values: {}, onceKey: `reminder:${id}` })
+    const { personId, run } = await tx.enrolment.findUniqueOrThrow({ where: { id }, include: { run: { include: scheduled } } })
+    const about = { personId, enrolmentId: id, run: scheduleOf(run) }
+    await writeMessage(tx, { kind: 'enrolment/reminder', ...about, values: {}, onceKey: `reminder:${id}` })
     await record(tx, byItself('job'), { concept: 'enrolment', subjectId: id, act: 'reminded', personId })
     return 1
   })

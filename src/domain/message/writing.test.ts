@@ -12,8 +12,8 @@ beforeAll(() => {
 })
 afterEach(() => stopClock(null))
 
-type Ideas = Partial<Omit<Writing, 'kind'>>
-async function write(kind: Writing['kind'], personId: string, ideas: Ideas = {}) {
+type Ideas = Partial<Omit<Writing, 'kind' | 'run'>> & Pick<Writing, 'run'>
+async function write(kind: Writing['kind'], personId: string, ideas: Ideas) {
   await database().$transaction(tx => writeMessage(tx, { kind, personId, values: {}, ...ideas }))
   return database().message.findMany({ where: { personId }, orderBy: { id: 'asc' } })
 }

@@ -3,7 +3,7 @@ import type { Prisma } from '#db/generated/client.ts'
 import { canton } from '#domain/canton.ts'
 import { nowDate } from '#domain/clock.ts'
 import { type Alternative, listAlternatives } from '#domain/course/alternatives.ts'
-import { findSchedule, type RunSchedule } from '#domain/course/schedule.ts'
+import type { RunSchedule } from '#domain/course/schedule.ts'
 import { calendarOf } from '#domain/message/calendar.ts'
 import { fillLine, fillText, template } from '#domain/message/letter-text.ts'
 import { scheduleWords } from '#domain/message/schedule-words.ts'
@@ -40,8 +40,7 @@ export type Writing = {
   kind: MessageKind
   personId: string
   enrolmentId?: string
-  /** When and where; without it the run is looked up through the enrolment. */
-  run?: RunSchedule
+  run: RunSchedule
   /**
    * Fill the text's {names}: `position` of somebody waiting, `offerUntil`, `offerLink` and `party` (places offered together) of an offer, `reason`, `priceRappen` where it
    * differs from the run's. Moments and days as ISO text are written as dates, paths as addresses.
@@ -53,12 +52,11 @@ export type Writing = {
 
 /** Queues a mail, or a letter for people without e-mail, in the transaction of what it tells. The database wakes the postman on commit. */
 export async function writeMessage(tx: Tx, writing: Writing): Promise<void> {
-  const run = writing.run ?? (await findRun(tx, writing.enrolmentId))
   const { name, readers } = await listReaders(tx, writing.personId, writing.enrolmentId ?? null)
   const method = await calendarMethod(tx, writing)
-  const alternatives = run && writing.kind === 'enrolment/run_cancelled' ? await listAlternatives(tx, run.id) : []
+  const alternatives = writing.kind === 'enrolment/run_cancelled' ? await listAlternatives(tx, writing.run.id) : []
   const rows = readers.map((reader, n): Prisma.MessageCreateManyInput => {
-    const words = { ...shown(writing.values, reader.language), ...(run ? ofRun(writing, run, alternatives, reader.language) : {}) }
+    const words = { ...shown(writing.values, reader.language), ...ofRun(writing, alternatives, reader) }
     return {
       ...composed(writing.kind, reader, { ...words, person: name }),
       personId: writing.personId,
@@ -68,7 +66,7 @@ export async function writeMessage(tx: Tx, writing: Writing): Promise<void> {
       channel: reader.channel,
       address: reader.address,
       language: reader.language,
-      calendar: run && method && reader.channel === 'mail' ? calendarFor(method, writing, run, reader.isPerson ? null : name) : null,
+      calendar: method && reader.channel === 'mail' ? calendarFor(method, writing, reader.isPerson ? null : name) : null,
       state: reader.channel === 'mail' ? 'queued' : 'to_print',
       // Our clock and not the database's: the postman compares it with ours.
       nextAt: nowDate(),
@@ -118,8 +116,8 @@ function shown(values: Record<string, string | number>, language: Language): Rec
   return Object.fromEntries(said)
 }
 
-function ofRun(writing: Writing, run: RunSchedule, alternatives: Alternative[], language: Language): Record<string, string> {
-  const { priceRappen } = writing.values
+function ofRun({ run, values, enrolmentId }: Writing, alternatives: Alternative[], { language, channel }: Reader): Record<string, string> {
+  const { priceRappen } = values
   const others = alternatives.map(one => {
     const where = one.online ? 'online' : (one.locality ?? '')
     return [`${one.title}, ${formatShortDay(one.startsAt, language)}${where && `, ${where}`}`, link(`/kurse/${one.slug}`, language)].join(
@@ -129,7 +127,8 @@ function ofRun(writing: Writing, run: RunSchedule, alternatives: Alternative[], 
   return {
     ...scheduleWords(run, typeof priceRappen === 'number' ? priceRappen : run.priceRappen, language),
     courseLink: link(`/kurse/${run.slug}`, language),
-    link: writing.enrolmentId ? link(`/mein/kurse/${writing.enrolmentId}`, language) : '',
+    // Nobody types an address of forty letters from paper: a letter leads to the telephone.
+    link: enrolmentId && channel === 'mail' ? link(`/mein/kurse/${enrolmentId}`, language) : '',
     alternatives: others.join('\n'),
   }
 }
@@ -142,10 +141,5 @@ async function calendarMethod(tx: Tx, { kind, enrolmentId }: Writing) {
   return (await tx.message.findFirst({ where: { enrolmentId, calendar: { not: null } }, select: { id: true } })) ? method : null
 }
 
-const calendarFor = (method: 'PUBLISH' | 'CANCEL', { personId }: Writing, run: RunSchedule, participant: string | null) =>
+const calendarFor = (method: 'PUBLISH' | 'CANCEL', { run, personId }: Writing, participant: string | null) =>
   calendarOf(method, [{ run, personId, participant, url: webAddress(`/kurse/${run.slug}`) }])
-
-async function findRun(tx: Tx, enrolmentId: string | undefined) {
-  const enrolment = enrolmentId ? await tx.enrolment.findUnique({ where: { id: enrolmentId }, select: { runId: true } }) : null
-  return enrolment && findSchedule(tx, enrolment.runId)
-}

@@ -1,4 +1,4 @@
-import { database } from '#db/client.ts'
+import { database, type Tx } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
@@ -23,6 +23,8 @@ export async function endManaging(actor: Actor, managingId: string): Promise<voi
     const byPerson = managing.accountId !== accountId
     // A child must not shed its parents: that is for the parents, or for the counter.
     if (managing.kind === 'guardian' && byPerson && !hasRole(actor, 'counter_clerk', 'administrator')) throw new Refusal('not_allowed')
+    if (managing.kind === 'guardian' && !byPerson && !(await isAnswered(tx, managing.personId, managingId)))
+      throw new Refusal('last_guardian', { name: managing.person.firstName })
     const endedAt = nowDate()
     await tx.managing.update({ where: { id: managingId }, data: { endedAt } })
     if (managing.consentId && byPerson) await tx.consent.update({ where: { id: managing.consentId }, data: { withdrawnAt: endedAt } })
@@ -30,3 +32,7 @@ export async function endManaging(actor: Actor, managingId: string): Promise<voi
     await record(tx, actor, { concept: 'person', subjectId: managing.personId, personId: managing.personId, act: 'managing_ended', before })
   })
 }
+
+/** Does somebody else answer for the person, or they for themselves? A child that nobody answers for could not even cancel. */
+const isAnswered = async (tx: Tx, personId: string, without: string) =>
+  (await tx.managing.count({ where: { personId, id: { not: without }, kind: { in: ['self', 'guardian'] }, endedAt: null } })) > 0

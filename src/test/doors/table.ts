@@ -1,6 +1,7 @@
 // Every door, who may knock, and whose things are behind it. A procedure without a row here is red, and so is a row without its procedure.
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
 
@@ -28,12 +29,17 @@ const runForm = {
 }
 const school = ['provider_member'] as const
 const ofSchool = { audience: school, reach: ['member'] } as const
+const counter = ['counter_clerk', 'administrator'] as const
+const ofFamily = { audience: 'account', reach: ['owner', 'counter_clerk', 'administrator'] } as const
 const editors = { audience: ['editor'] } as const
+const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
 
 export const table: Record<string, Row> = {
   'course.search': { audience: 'anyone', input: () => ({ query: 'Tabellen' }) },
   'course.get': { audience: 'anyone', input: async world => ({ slug: (await world.run()).slug }) },
   'course.run': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
+  'course.welcome': { audience: 'anyone' },
+  'course.calendar': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
   'course.published': { audience: 'anyone' },
   'course.reportMissing': { audience: 'anyone', input: () => ({ query: 'Nähen', wish: 'Ein Kurs zum Nähen.' }) },
 
@@ -66,10 +72,62 @@ export const table: Record<string, Row> = {
     input: async world => ({ ...seen(await world.submitted(), 'versionId'), reasons: { title: 'Zu lang.' } }),
   },
 
+  'enrolment.quote': {
+    ...ofFamily,
+    input: async world => {
+      const { slug, number } = await world.run()
+      return { course: slug, run: number, personId: world.self.id }
+    },
+  },
+  'enrolment.enrol': {
+    ...ofFamily,
+    input: async world => ({
+      ...only(await world.run(), 'runId'),
+      personIds: [await helped(world)],
+      together: false,
+      confirmPrerequisites: true,
+      overrule: [],
+    }),
+  },
+  'enrolment.mine': { audience: 'account' },
+  'enrolment.get': { ...ofFamily, input: async world => only(await seat(world), 'id') },
+  'enrolment.cancel': {
+    audience: 'account',
+    reach: ['owner', 'member', 'counter_clerk', 'administrator'],
+    input: async world => ({ ...only(await seat(world), 'id'), reason: 'Krank.' }),
+  },
+  'enrolment.answer': { ...ofFamily, input: async world => ({ ...only(await offered(world), 'id'), answer: 'accept' }) },
+  'enrolment.separate': { ...ofFamily, input: async world => only(await waiting(world), 'id') },
+  // Whoever holds the secret of the link was written to.
+  'enrolment.offer': { audience: 'anyone', input: async world => only(await offered(world), 'key') },
+  'enrolment.answerByKey': { audience: 'anyone', input: async world => ({ ...only(await offered(world), 'key'), answer: 'decline' }) },
+  'enrolment.placesOf': { audience: counter, input: world => ({ personId: world.self.id }) },
+  'enrolment.openRuns': { audience: counter, input: () => ({ query: 'Tabellen' }) },
+  'enrolment.seat': { audience: counter, input: async world => ({ ...only(await waiting(world), 'id'), reason: 'Zusätzlicher Stuhl.' }) },
+  'enrolment.participants': { ...ofSchool, input: async world => only(await world.run(), 'runId') },
+  'enrolment.mark': {
+    ...ofSchool,
+    input: async world => {
+      const { id, runId } = await begun(world)
+      return { runId, marks: [{ enrolmentId: id, mark: 'attended' }] }
+    },
+  },
+
   'profession.list': { audience: 'anyone' },
   'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
+  'message.mine': { audience: 'account', input: () => ({}) },
+  'message.read': { audience: 'account', reach: ['owner'], input: world => world.post.message() },
+  'message.feed': { audience: 'anyone', input: world => world.post.feed },
+  'message.search': { ...postRoom, input: () => ({ state: 'to_print', q: 'Frida' }) },
+  'message.get': { ...postRoom, input: world => world.post.message() },
+  'message.steer': { ...postRoom, input: async world => ({ ...(await world.post.message()), move: 'hold' }) },
+  'message.repeat': { ...postRoom, input: world => world.post.message('sent') },
+  'message.letters': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id] }) },
+  'message.markPrinted': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id] }) },
+  'message.stoppedAddresses': { ...postRoom },
+  'message.releaseAddress': { ...postRoom, input: world => world.post.stoppedAddress() },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {

@@ -6,7 +6,7 @@ const pause = 250
  * Makes the catalogue immediate: every tick, every word and every order shows its courses at once. It asks for the same page that
  * the plain form would lead to and takes over its parts, so the address, the back button and a reload stay what they are.
  *
- * @slot - the page of the catalogue: a form with role=search, a line with [data-said], and parts with [data-part]
+ * @slot - the page of the catalogue: a form in a search element, a line with [data-said], and parts with [data-part]
  * @fires courses-found - after new courses stand on the page; detail: their count as a sentence
  */
 export class CourseFinder extends LitElement {
@@ -35,7 +35,7 @@ export class CourseFinder extends LitElement {
   }
 
   private get form() {
-    return this.querySelector<HTMLFormElement>('form[role=search]')
+    return this.querySelector<HTMLFormElement>('search form')
   }
 
   private readonly changed = (event: Event) => {
@@ -73,15 +73,9 @@ export class CourseFinder extends LitElement {
   /** The address the form would lead to, without empty fields. */
   private address(): string {
     const form = this.form as HTMLFormElement
-    const given = [...new FormData(form)].filter(([name, value]) => value !== '' && !(name === 'ordnung' && this.isUsual(String(value))))
+    const given = [...new FormData(form)].filter(([, value]) => value !== '')
     const asked = new URLSearchParams(given as [string, string][]).toString()
     return asked ? `${form.action}?${asked}` : form.action
-  }
-
-  /** The order one gets anyway does not need to stand in the address. */
-  private isUsual(order: string) {
-    const query = this.querySelector<HTMLInputElement>('input[type=search]')?.value.trim()
-    return order === (query ? 'relevance' : 'date')
   }
 
   private async go(address: string, how: 'push' | 'replace' = 'push') {

@@ -19,7 +19,10 @@ export function nextStartText(t: Speak, run: ShownRun): string {
   return [formatWeekday(startsAt, t.language), sharedTimes(t, sessions), many].filter(Boolean).join(', ')
 }
 
-export const factsOf = (t: Speak, run: ShownRun, dropIn: boolean): RunFacts => ({ ...runFacts(run, dropIn), timeText: sessionsText(t, run) })
+export const factsOf = (t: Speak, run: ShownRun, dropIn: boolean): RunFacts => ({
+  ...runFacts(run, dropIn),
+  timeText: sessionsText(t, run),
+})
 
 /** `8 bis 11 Jahre`; null where everybody may come. */
 export function agesText(t: Speak, { ageMin, ageMax }: Shown): string | null {

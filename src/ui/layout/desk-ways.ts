@@ -6,10 +6,10 @@ type DeskWay = { key: string; href: string; label: Key; roles: readonly Role[] }
 /** The areas of the work side and who sees them. Seeing a link is no permission: the doors in src/api decide for themselves. */
 export const deskWays = [
   { key: 'courses', href: '/anbieter', label: 'layout.desk_courses', roles: ['provider_member'] },
-  { key: 'offers', href: '/amt/angebote', label: 'layout.desk_offers', roles: ['editor'] },
+  { key: 'offers', href: '/amt/kurse', label: 'layout.desk_offers', roles: ['editor'] },
   { key: 'counter', href: '/amt/schalter', label: 'layout.desk_counter', roles: ['counter_clerk'] },
-  { key: 'messages', href: '/amt/post', label: 'layout.desk_messages', roles: ['counter_clerk', 'administrator'] },
+  { key: 'messages', href: '/amt/post', label: 'layout.desk_messages', roles: ['counter_clerk', 'editor', 'administrator'] },
   { key: 'people', href: '/amt/personen', label: 'layout.desk_people', roles: ['administrator'] },
-  { key: 'history', href: '/amt/verlauf', label: 'layout.desk_history', roles: ['administrator'] },
+  { key: 'history', href: '/amt/verlauf', label: 'layout.desk_history', roles: ['editor', 'counter_clerk', 'administrator'] },
 ] as const satisfies readonly DeskWay[]
 export type DeskKey = (typeof deskWays)[number]['key']
