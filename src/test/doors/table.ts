@@ -189,7 +189,9 @@ export const table: Record<string, Row> = {
   'message.steer': { ...postRoom, input: async world => ({ ...(await world.post.message()), move: 'hold' }) },
   'message.repeat': { ...postRoom, input: world => world.post.message('sent') },
   'message.letters': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id] }) },
-  'message.markPrinted': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id] }) },
+  'message.steerAll': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id], move: 'print' }) },
+  'message.pause': { ...postRoom, input: () => ({ reason: 'Falscher Text.' }) },
+  'message.resume': { ...postRoom },
   'message.stoppedAddresses': { ...postRoom },
   'message.releaseAddress': { ...postRoom, input: world => world.post.stoppedAddress() },
 }
