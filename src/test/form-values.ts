@@ -3,7 +3,7 @@ import type { HTMLElement } from 'node-html-parser'
 /** What a browser would send of a form nobody has touched, with the button that was pressed. */
 export function formValues(form: HTMLElement, pressed: HTMLElement | null): URLSearchParams {
   const values = new URLSearchParams()
-  for (const field of form.querySelectorAll('input, select, textarea')) {
+  for (const field of fieldsOf(form)) {
     const name = field.getAttribute('name')
     if (!name || field.hasAttribute('disabled')) continue
     for (const value of valuesOf(field)) values.append(name, value)
@@ -11,6 +11,16 @@ export function formValues(form: HTMLElement, pressed: HTMLElement | null): URLS
   const name = pressed?.getAttribute('name')
   if (name) values.append(name, pressed?.getAttribute('value') ?? '')
   return values
+}
+
+/** Those inside it, and those elsewhere on the page that belong to it by its id. */
+export function fieldsOf(form: HTMLElement): HTMLElement[] {
+  const fields = 'input, select, textarea'
+  const id = form.getAttribute('id')
+  let page = form
+  while (page.parentNode) page = page.parentNode
+  const elsewhere = id ? page.querySelectorAll(fields).filter(field => field.getAttribute('form') === id) : []
+  return [...new Set([...form.querySelectorAll(fields), ...elsewhere])]
 }
 
 function valuesOf(field: HTMLElement): string[] {

@@ -1,6 +1,6 @@
 import { type HTMLElement, parse } from 'node-html-parser'
 import type { Visitor } from '#test/browse.ts'
-import { formValues } from '#test/form-values.ts'
+import { fieldsOf, formValues } from '#test/form-values.ts'
 
 /** A page as somebody without script gets it. */
 export class Page {
@@ -95,4 +95,5 @@ export class Page {
 export const textOf = (element: HTMLElement | null) => (element?.text ?? '').replace(/\s+/g, ' ').trim()
 const says = (element: HTMLElement, saying?: string | RegExp) =>
   saying === undefined || (typeof saying === 'string' ? textOf(element).includes(saying) : saying.test(textOf(element)))
-const hasField = (form: HTMLElement, name: string) => form.querySelectorAll('[name]').some(field => field.getAttribute('name') === name)
+const hasField = (form: HTMLElement, name: string) =>
+  [...form.querySelectorAll('[name]'), ...fieldsOf(form)].some(field => field.getAttribute('name') === name)

@@ -131,7 +131,9 @@ async function capture(res: ServerResponse, render: () => unknown) {
 
 function send(req: IncomingMessage, res: ServerResponse, page: Page) {
   if (req.headers['if-none-match'] === page.etag) {
-    res.writeHead(304, { etag: page.etag, vary: 'accept-encoding, cookie' }).end()
+    // What a 304 says replaces what the browser kept: the page's own policy must come with it, or the next view has none of its styles.
+    const { 'content-type': _, 'content-length': __, ...headers } = page.headers
+    res.writeHead(304, headers).end()
     return
   }
   const accepts = String(req.headers['accept-encoding'] ?? '')

@@ -12,7 +12,9 @@ const most = 30
 /** People as a clerk asks for them at the counter or on the phone: name, birthday, telephone, e-mail, in any order. */
 export async function findAtCounter(actor: Actor, q: string) {
   requireCounter(actor)
-  const words = q.split(/[\s,;]+/).filter(word => word.length > 1)
+  // 055 644 12 34 is one word, however it is grouped.
+  const joined = q.replace(/(?<![\d.])\+?\d[\d ]{5,}\d(?![\d.])/g, number => number.replaceAll(' ', ''))
+  const words = joined.split(/[\s,;]+/).filter(word => word.length > 1)
   if (words.length === 0) return []
   return database().person.findMany({
     where: { AND: words.map(matching) },
@@ -33,7 +35,7 @@ export async function getAtCounter(actor: Actor, personId: string) {
 function matching(word: string): Prisma.PersonWhereInput {
   const day = parseDay(word)
   if (day) return { bornOn: new Date(`${day}T00:00:00Z`) }
-  const digits = word.replace(/\D/g, '').replace(/^0+/, '')
+  const digits = word.replace(/\D/g, '').replace(/^(0041|41(?=\d{9}$)|0)/, '')
   const contains = { contains: word, mode: 'insensitive' as const }
   const byPhone = digits.length >= 4 ? [{ phone: { contains: digits } }] : []
   return { OR: [{ firstName: contains }, { lastName: contains }, { email: contains }, { locality: contains }, ...byPhone] }

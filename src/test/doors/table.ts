@@ -32,11 +32,14 @@ const ofSchool = { audience: school, reach: ['member'] } as const
 const counter = ['counter_clerk', 'administrator'] as const
 const ofFamily = { audience: 'account', reach: ['owner', 'counter_clerk', 'administrator'] } as const
 const editors = { audience: ['editor'] } as const
+const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
 
 export const table: Record<string, Row> = {
   'course.search': { audience: 'anyone', input: () => ({ query: 'Tabellen' }) },
   'course.get': { audience: 'anyone', input: async world => ({ slug: (await world.run()).slug }) },
   'course.run': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
+  'course.welcome': { audience: 'anyone' },
+  'course.calendar': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
   'course.published': { audience: 'anyone' },
   'course.reportMissing': { audience: 'anyone', input: () => ({ query: 'Nähen', wish: 'Ein Kurs zum Nähen.' }) },
 
@@ -114,6 +117,17 @@ export const table: Record<string, Row> = {
   'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
+  'message.mine': { audience: 'account', input: () => ({}) },
+  'message.read': { audience: 'account', reach: ['owner'], input: world => world.post.message() },
+  'message.feed': { audience: 'anyone', input: world => world.post.feed },
+  'message.search': { ...postRoom, input: () => ({ state: 'to_print', q: 'Frida' }) },
+  'message.get': { ...postRoom, input: world => world.post.message() },
+  'message.steer': { ...postRoom, input: async world => ({ ...(await world.post.message()), move: 'hold' }) },
+  'message.repeat': { ...postRoom, input: world => world.post.message('sent') },
+  'message.letters': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id] }) },
+  'message.markPrinted': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id] }) },
+  'message.stoppedAddresses': { ...postRoom },
+  'message.releaseAddress': { ...postRoom, input: world => world.post.stoppedAddress() },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll } from 'vitest'
 import { database } from '#db/client.ts'
+import type { MessageState } from '#db/generated/enums.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { type Actor, type Role, visitor } from '#domain/actor.ts'
 import { createCourse } from '#domain/course/drafting.ts'
@@ -73,7 +74,36 @@ export async function makeWorld() {
   const { id: practiceMail } = await database().practiceMail.create({
     data: { address: 'anna@demo.example', subject: 'Termin', text: 'Text', calendar: 'BEGIN:VCALENDAR', messageId: randomUUID() },
   })
-  return { profession: profession?.slug, practiceMail, actors, school, other, self, child, draft, submitted, published, draftRun, run }
+  /** Written to `owner`, in the state that a call needs. */
+  const message = async (state: MessageState = 'queued') => {
+    const channel = state === 'to_print' ? ('letter' as const) : ('mail' as const)
+    const text = { kind: 'enrolment/confirmed', language: 'de', subject: 'Platz bestätigt', body: 'Guten Tag' } as const
+    const address = channel === 'mail' ? 'anna@demo.example' : null
+    const { id } = await database().message.create({ data: { ...text, personId: self.id, channel, address, state } })
+    return { id }
+  }
+  const stoppedAddress = async () => {
+    const { address } = await database().mailAddress.create({ data: { address: `${randomUUID()}@demo.example`, stoppedAt: new Date() } })
+    return { address }
+  }
+  const feed = { key: randomUUID() }
+  await database().userAccount.update({ where: { id: actors.owner.account?.id ?? '' }, data: { calendarKey: feed.key } })
+  const post = { message, stoppedAddress, feed }
+  return {
+    profession: profession?.slug,
+    practiceMail,
+    post,
+    actors,
+    school,
+    other,
+    self,
+    child,
+    draft,
+    submitted,
+    published,
+    draftRun,
+    run,
+  }
 }
 
 const lastChange = async (runId: string) => (await database().courseRun.findUniqueOrThrow({ where: { id: runId } })).updatedAt.toISOString()

@@ -73,15 +73,9 @@ export class CourseFinder extends LitElement {
   /** The address the form would lead to, without empty fields. */
   private address(): string {
     const form = this.form as HTMLFormElement
-    const given = [...new FormData(form)].filter(([name, value]) => value !== '' && !(name === 'ordnung' && this.isUsual(String(value))))
+    const given = [...new FormData(form)].filter(([, value]) => value !== '')
     const asked = new URLSearchParams(given as [string, string][]).toString()
     return asked ? `${form.action}?${asked}` : form.action
-  }
-
-  /** The order one gets anyway does not need to stand in the address. */
-  private isUsual(order: string) {
-    const query = this.querySelector<HTMLInputElement>('input[type=search]')?.value.trim()
-    return order === (query ? 'relevance' : 'date')
   }
 
   private async go(address: string, how: 'push' | 'replace' = 'push') {
