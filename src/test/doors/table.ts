@@ -46,6 +46,17 @@ export const table: Record<string, Row> = {
   'publishing.list': { audience: school },
   'publishing.choices': { audience: school },
   'publishing.course': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'publishing.preview': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'publishing.profile': { ...ofSchool, input: async world => only(await world.profile(), 'providerId') },
+  'publishing.changeProfile': {
+    ...ofSchool,
+    input: async world => ({
+      ...seen(await world.profile(), 'providerId'),
+      description: 'Wir üben.',
+      phone: '055 000 10 10',
+      website: 'schule.example',
+    }),
+  },
   'publishing.create': { ...ofSchool, input: world => ({ providerId: world.school.id, ...courseForm }) },
   'publishing.save': { ...ofSchool, input: async world => ({ ...seen(await world.draft(), 'courseId'), ...courseForm }) },
   'publishing.submit': { ...ofSchool, input: async world => ({ ...seen(await world.draft(), 'courseId'), ...courseForm }) },
@@ -66,12 +77,16 @@ export const table: Record<string, Row> = {
 
   'reviewing.queue': { ...editors, input: () => ({ q: 'Tabellen' }) },
   'reviewing.case': { ...editors, input: async world => only(await world.submitted(), 'versionId') },
+  'reviewing.preview': { ...editors, input: async world => only(await world.submitted(), 'versionId') },
   'reviewing.publish': { ...editors, input: async world => seen(await world.submitted(), 'versionId') },
   'reviewing.return': {
     ...editors,
     input: async world => ({ ...seen(await world.submitted(), 'versionId'), reasons: { title: 'Zu lang.' } }),
   },
 
+  'history.search': { audience: ['administrator', 'editor', 'counter_clerk'], input: () => ({ q: 'Tür', from: '1.1.2026' }) },
+  'history.ofCourse': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'desk.waiting': { audience: 'account' },
   'enrolment.quote': {
     ...ofFamily,
     input: async world => {

@@ -70,6 +70,11 @@ export async function makeWorld() {
     await openRun(actors.member, made.runId)
     return { ...made, updatedAt: await lastChange(made.runId) }
   }
+  /** The school's profile as somebody has just read it. */
+  const profile = async () => {
+    const { id, updatedAt } = await database().provider.findUniqueOrThrow({ where: { id: school.id } })
+    return { providerId: id, updatedAt: updatedAt.toISOString() }
+  }
   const [profession] = await database().profession.findMany({ take: 1 })
   const { id: practiceMail } = await database().practiceMail.create({
     data: { address: 'anna@demo.example', subject: 'Termin', text: 'Text', calendar: 'BEGIN:VCALENDAR', messageId: randomUUID() },
@@ -103,6 +108,7 @@ export async function makeWorld() {
     published,
     draftRun,
     run,
+    profile,
   }
 }
 
