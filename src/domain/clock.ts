@@ -16,7 +16,7 @@ export const dateColumn = (day: Temporal.PlainDate): Date => new Date(`${day.toS
 /** Whole years on a day. Somebody born on 29 February has their birthday on 1 March of common years. */
 export const ageOn = (bornOn: Temporal.PlainDate, day: Temporal.PlainDate): number => bornOn.until(day, { largestUnit: 'years' }).years
 
-/** For tests only: stops the clock at a moment, or lets it run again. */
+/** For tests, and for seeds that tell of last month: stops the clock at a moment, or lets it run again. */
 export const stopClock = (at: string | null) => {
   const to = at ? Temporal.Instant.from(at) : undefined
   const lane = lanes.getStore()

@@ -133,7 +133,7 @@ test('whatever happens: seats are never oversold, first come is first asked, no 
     }),
   )
   await Promise.all(work)
-}, 600_000)
+}, 900_000)
 
 class Enough extends Error {}
 
