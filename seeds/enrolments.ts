@@ -17,9 +17,9 @@ const stories = [
   { person: 'kim', course: 'scratch-mein-erstes-spiel', run: 0, waits: true },
   { person: 'luan', course: 'bewerben-mit-digitalem-dossier', run: 1 },
   { person: 'marija', course: 'behoerdengaenge-online', run: 1 },
-  { person: 'sandra', course: 'datenanalyse-mit-sql', run: 1 },
   { person: 'sandra', course: 'word-und-excel-grundlagen', run: 2 },
-  { person: 'reto', course: 'word-und-excel-grundlagen', run: 0, waits: true, asked: true },
+  { person: 'sandra', course: 'datenanalyse-mit-sql', run: 2, waits: true, asked: true },
+  { person: 'reto', course: 'word-und-excel-grundlagen', run: 0, waits: true },
   { person: 'nino', course: 'trickfilm-mit-dem-tablet', run: 1 },
 ]
 
@@ -28,7 +28,7 @@ type Place = { id: string; actor: Actor }
 let turn = 0
 
 /** Fills the runs as courses.yaml says, through the domain's own verbs and at days on which people did enrol. Needs courses and people. */
-export async function seedEnrolments(runs: Map<string, string[]>, persons: Map<string, string>) {
+export async function seedEnrolments({ runs, persons }: { runs: Map<string, string[]>; persons: Map<string, string> }) {
   const { cast, fillers } = readPeople()
   const counter = await counterActor()
   const crowd = await Promise.all(fillers.map(({ key }) => someone(key, persons, counter)))

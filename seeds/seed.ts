@@ -11,8 +11,9 @@ import { seedPublishing } from '#seeds/publishing.ts'
 export async function seed() {
   await seedProfessions()
   const runs = await seedCourses()
-  await seedEnrolments(runs, await seedPeople())
+  const persons = await seedPeople()
   await seedPublishing()
+  await seedEnrolments({ runs, persons })
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 
