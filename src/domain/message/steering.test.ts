@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import type { MessageUncheckedCreateInput } from '#db/generated/models.ts'
+import { findPause, pausePost, resumePost } from '#domain/message/pausing.ts'
 import { drawLettersOf, markPrinted } from '#domain/message/printing.ts'
 import { listOwnMessages, readOwnMessage } from '#domain/message/reading.ts'
-import { repeatMessage, steerMessage } from '#domain/message/steering.ts'
+import { repeatMessage, steerMessage, steerMessages } from '#domain/message/steering.ts'
 import { listStoppedAddresses, releaseAddress } from '#domain/message/stopped-addresses.ts'
 import { makeChild, makePerson, makeResident, makeStaff } from '#test/places.ts'
 import { historyOf } from '#test/school.ts'
@@ -64,6 +65,24 @@ test('what was sent is sent once more as a new message; the old one stays as it 
   expect(await read(copy)).toMatchObject({ state: 'queued', address: person.email, body: old.body })
   expect(await read(old.id)).toEqual(old)
   await expect(repeatMessage(await makeStaff(), copy)).rejects.toMatchObject({ reason: 'move_impossible' })
+})
+
+test('several are moved at once; those that somebody else moved on are left alone', async () => {
+  const [one, two, sent] = [await write(), await write(), await write({ state: 'sent' })]
+  expect(await steerMessages(await makeStaff(), [one.id, two.id, sent.id], 'hold')).toBe(2)
+  expect((await read(sent.id)).state).toBe('sent')
+})
+
+test('the post is stopped once and resumed once, with a reason', async () => {
+  const clerk = await makeStaff()
+  await expect(pausePost(clerk, ' ')).rejects.toMatchObject({ reason: 'reason_needed' })
+  const tries = await Promise.allSettled([pausePost(clerk, 'Falsch'), pausePost(clerk, 'Falsch')])
+  expect(tries.map(one => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+  const pause = await findPause()
+  expect(pause).toMatchObject({ reason: 'Falsch', pausedBy: 'Rahel Muster (Demo)' })
+  await resumePost(clerk)
+  await expect(resumePost(clerk)).rejects.toMatchObject({ reason: 'changed_meanwhile' })
+  expect((await historyOf(pause?.id ?? '')).map(row => row.act)).toEqual(['post_paused', 'post_resumed'])
 })
 
 test('letters are noted as printed once, by whoever comes first', async () => {

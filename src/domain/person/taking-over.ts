@@ -7,7 +7,6 @@ import { record } from '#domain/history.ts'
 import { deliver } from '#domain/message/delivering.ts'
 import { ageToday } from '#domain/person/details.ts'
 import { managers, mayHaveLogin } from '#domain/person/family.ts'
-import { refuseDouble } from '#domain/person/helping.ts'
 import { requireManaged } from '#domain/person/managing.ts'
 import { giveConsent, requireAccount, startManaging } from '#domain/person/registering.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -29,9 +28,9 @@ export async function invite(actor: Actor, personId: string, { kind, address }: 
   const age = ageToday(plainDay(person.bornOn))
   if (kind === 'take_over' && !mayHaveLogin(person))
     throw age < ownAccountFromAge
-      ? new Refusal('too_young_for_login', { name: person.firstName, min: ownAccountFromAge }, 'address')
-      : new Refusal('has_login', { name: person.firstName }, 'address')
-  if (kind === 'guardian' && age >= fullAge) throw new Refusal('of_age', { name: person.firstName, age: fullAge }, 'address')
+      ? new Refusal('too_young_for_login', { name: person.firstName, min: ownAccountFromAge }, 'email')
+      : new Refusal('has_login', { name: person.firstName }, 'email')
+  if (kind === 'guardian' && age >= fullAge) throw new Refusal('of_age', { name: person.firstName, age: fullAge }, 'email')
   await database().$transaction(async tx => {
     // A new invitation to the same end replaces the old one.
     await tx.invitation.updateMany({ where: { kind, personId, address, endedAt: null }, data: { endedAt: nowDate() } })
@@ -45,7 +44,7 @@ export async function invite(actor: Actor, personId: string, { kind, address }: 
     kind === 'take_over'
       ? [t('person.take_over_subject'), t('person.take_over_text', values)]
       : [t('person.guardian_subject'), t('person.guardian_text', values)]
-  await deliver({ to: address, subject, text }, 'address')
+  await deliver({ to: address, subject, text }, 'email')
 }
 
 /** Open invitations to the address the account has proven. Names appear only after the birthday was given: addresses get mistyped. */
@@ -106,7 +105,6 @@ async function takeOver(tx: Tx, actor: Actor, person: Taken, { accountId, langua
 }
 
 async function becomeGuardian(tx: Tx, actor: Actor, personId: string, { accountId, language }: By) {
-  await refuseDouble(tx, accountId, personId)
   const consentId = await giveConsent(tx, personId, 'guardian', { accountId, language })
   await startManaging(tx, actor, { accountId, personId, kind: 'guardian', consentId })
 }

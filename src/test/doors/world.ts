@@ -91,8 +91,11 @@ export async function makeWorld() {
     const { address } = await database().mailAddress.create({ data: { address: `${randomUUID()}@demo.example`, stoppedAt: new Date() } })
     return { address }
   }
-  const feed = { key: randomUUID() }
-  await database().userAccount.update({ where: { id: actors.owner.account?.id ?? '' }, data: { calendarKey: feed.key } })
+  const feed = async () => {
+    const key = randomUUID()
+    await database().userAccount.update({ where: { id: actors.owner.account?.id ?? '' }, data: { calendarKey: key } })
+    return { key }
+  }
   const post = { message, stoppedAddress, feed }
   return {
     profession: profession?.slug,

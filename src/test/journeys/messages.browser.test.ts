@@ -53,6 +53,14 @@ test.each([
   await context.close()
 })
 
+test('nothing is wrong on the page of the post while it is stopped', async () => {
+  const { id } = await database().postPause.create({ data: { pausedBy: 'Rahel Muster (Demo)', reason: 'Falsches Datum' } })
+  const context = await contextOf(app, clerk)
+  await lookAt(context, `${app.url}/amt/post`, 'post-paused')
+  await context.close()
+  await database().postPause.update({ where: { id }, data: { resumedAt: new Date() } })
+})
+
 test('letters are printed with the keyboard alone', async () => {
   const context = await contextOf(app, clerk)
   const page = await context.newPage()
@@ -61,7 +69,7 @@ test('letters are printed with the keyboard alone', async () => {
   expect(await boxes.count()).toBe(3)
   await boxes.nth(1).focus()
   await page.keyboard.press('Space')
-  await page.getByRole('button', { name: 'Als gedruckt vermerken' }).focus()
+  await page.getByRole('button', { name: 'Angekreuzte als gedruckt vermerken' }).focus()
   await page.keyboard.press('Enter')
   await page.getByText('2 Briefe sind als gedruckt vermerkt.').waitFor()
   expect(await page.getByRole('checkbox').count()).toBe(1)

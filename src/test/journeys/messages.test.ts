@@ -80,17 +80,17 @@ test('at the counter letters are opened, printed and noted, and only those that 
       .subarray(0, 5)
       .toString(),
   ).toBe('%PDF-')
-  const done = await visitor.post('/amt/post?stand=to_print', { id: first.id })
-  expect(done.text).toContain('1 Brief ist als gedruckt vermerkt.')
+  const done = await visitor.post('/amt/post?stand=to_print', { id: first.id, move: 'print' })
+  expect(done.notice).toBe('1 Brief ist als gedruckt vermerkt.')
   const states = await database().message.findMany({ where: { personId: frida.id }, orderBy: { id: 'asc' }, select: { state: true } })
   expect(states.map(one => one.state)).toEqual(['printed', 'to_print'])
 })
 
 test('nothing chosen is said at the form, and changes nothing', async () => {
   const visitor = await clerk()
-  const page = await visitor.post('/amt/post?stand=to_print', {})
+  const page = await visitor.post('/amt/post?stand=to_print', { move: 'print' })
   expect(page.status).toBe(422)
-  expect(page.errors).toEqual({ briefe: 'Bitte kreuzen Sie die Briefe an, die gedruckt sind.' })
+  expect(page.errors).toEqual({ auswahl: 'Bitte kreuzen Sie an, worum es geht.' })
 })
 
 test('staff hold a mail before it leaves, release it, and it arrives', async () => {
@@ -103,6 +103,37 @@ test('staff hold a mail before it leaves, release it, and it arrives', async () 
   await until(() => mails.received.filter(mail => mail.to === person.email).length === 2)
   const wrong = await visitor.post(`/amt/post/${held.id}`, { move: 'hold' })
   expect(wrong.status).toBe(422)
+})
+
+test('somebody stops the post, holds what is wrong, and lets the rest go', async () => {
+  const visitor = await clerk('editor')
+  const [wrong, right] = [await makePerson(), await makePerson()]
+  const stopped = await visitor.post('/amt/post', { post: 'pause', reason: 'Falsches Datum' })
+  expect(stopped.notice).toBe('Die Post ist angehalten. Es geht keine Mail mehr weg.')
+  expect(stopped.text).toContain('von Rahel Muster (Demo): Falsches Datum')
+  const { id } = await tell(wrong.id)
+  await tell(right.id)
+  await new Promise(wake => setTimeout(wake, 400))
+  expect(mails.received.some(mail => [wrong.email, right.email].includes(mail.to))).toBe(false)
+  expect((await visitor.get('/amt/post?stand=queued')).text).toContain('Angekreuzte zurückhalten')
+  expect((await visitor.post('/amt/post?stand=queued', { id, move: 'hold' })).notice).toBe('1 Mail ist zurückgehalten.')
+  expect((await visitor.post('/amt/post', { post: 'resume' })).notice).toBe('Die Mails gehen wieder weg.')
+  await until(() => mails.received.some(mail => mail.to === right.email))
+  expect(mails.received.some(mail => mail.to === wrong.email)).toBe(false)
+  const again = await visitor.post('/amt/post', { post: 'resume' })
+  expect(again.status).toBe(422)
+  expect((await visitor.post('/amt/post', { post: 'pause', reason: ' ' })).status).toBe(422)
+})
+
+test('an offer on paper says until when to call', async () => {
+  const frida = await makePerson({ email: null, firstName: 'Frida', lastName: 'Ruf', phone: '+41550007101' })
+  const run = await getRunFacts(database(), (await makeRun()).id)
+  const offered = { runId: run.id, personId: frida.id, state: 'offered', offerUntil: inDays(1) } as const
+  const { id: enrolmentId } = await database().enrolment.create({ data: offered })
+  const values = { offerUntil: inDays(1).toISOString(), offerLink: '/angebot/abc' }
+  await database().$transaction(tx => writeMessage(tx, { kind: 'enrolment/offered', personId: frida.id, enrolmentId, run, values }))
+  const page = await (await clerk()).get('/amt/post?q=Ruf')
+  expect(page.text).toMatch(/Bitte anrufen: Der Platz gilt nur bis .*\+41550007101/)
 })
 
 test('a stopped address is shown and released', async () => {

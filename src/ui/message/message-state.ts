@@ -2,6 +2,7 @@ import type { Key } from '#words/speak.ts'
 
 /** As the api gives them. */
 export type MessageState = 'queued' | 'sent' | 'failed' | 'stopped' | 'held' | 'to_print' | 'printed'
+export type StaffMove = 'hold' | 'release' | 'sendAgain' | 'writeLetter' | 'print'
 export const stateWord = (state: MessageState) => `message.state_${state}` as const satisfies Key
 
 /** In the order of what needs somebody first. */
