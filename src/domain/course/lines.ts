@@ -43,7 +43,6 @@ type RunRow = {
   state: 'open' | 'cancelled'
   priceRappen: number | null
   startsAt: string
-  endsAt: string
   enrolUntil: string
   locality: string | null
   placeName: string | null
@@ -68,13 +67,19 @@ type EntryRow = {
   other: Line['other']
 }
 
+const runColumns = [
+  ...['number', 'state', 'priceRappen', 'startsAt', 'enrolUntil', 'locality', 'placeName', 'online', 'seats', 'taken', 'waiting'],
+]
+  .map(name => `'${name}', r."${name}"`)
+  .join(', ')
+
 /** The lines of these courses in this order. Seats come from the run itself, so they are exact; without a coming run its last one stands there. */
 export async function listLines(rows: readonly { courseId: string; runId: string | null }[], of: Language): Promise<Line[]> {
   if (rows.length === 0) return []
   const now = nowDate()
   const found = await rowsOf<EntryRow>(
     `select e.slug, e.title, e.summary, e."providerName", e."changedAt", e.audience, e.language, e."dropIn", e.areas, e."areaLevels",
-      case when r.id is not null then to_jsonb(r) || jsonb_build_object('sessions',
+      case when r.id is not null then jsonb_build_object(${runColumns}, 'sessions',
         (select jsonb_agg(s order by s."startsAt") from (select "startsAt", "endsAt" from "RunSession" where "runId" = r.id) s)) end as run,
       case when r.taken >= r.seats and not e."dropIn" then (select jsonb_build_object('number', o.number, 'startsAt', o."startsAt", 'locality', o.locality,
           'online', o.online, 'free', o.seats - o.taken) from "CourseRun" o
