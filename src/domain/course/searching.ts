@@ -211,13 +211,18 @@ function countsOf(group: FacetGroup, counts: Record<string, number>, selection: 
     .map(one => ({ ...one, name: facetName(group, one.value, language) }))
 }
 
+const lookEvery = 10_000
 let looked = 0
-let filled = false
-/** Deadlines that have passed since are taken into account before anybody reads; at most every ten seconds a process asks. */
-async function keepFresh() {
-  if (Date.now() - looked < 10_000) return
+let looking: Promise<unknown> = Promise.resolve()
+/** Deadlines that have passed since are taken into account before anybody reads; a process asks at most every ten seconds, and all wait for it. */
+function keepFresh(): Promise<unknown> {
+  if (Date.now() - looked < lookEvery) return looking
+  const first = looked === 0
   looked = Date.now()
-  if (!filled) await fillCatalogue()
-  filled = true
-  await refreshCatalogue()
+  const work = first ? fillCatalogue().then(() => refreshCatalogue()) : refreshCatalogue()
+  looking = work.catch(error => {
+    looked = 0
+    throw error
+  })
+  return looking
 }

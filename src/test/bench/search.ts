@@ -2,9 +2,13 @@ import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { search } from '#domain/course/searching.ts'
 import { type Crowd, everywhere, makeCrowd, seldom } from '#test/bench/crowd.ts'
 
-const times = 40
-type Figures = { p50: number; p95: number }
+const rounds = 4
+const timesARound = 15
+const few = 1000
+const many = 100_000
+type Samples = { ours: number[]; plain: number[]; hits: string }
 type Word = { what: string; word: string }
+
 const wordsOf = ({ common, uncommon, misspelt }: Crowd): Word[] => [
   { what: 'in every text', word: everywhere },
   { what: 'one in four', word: common },
@@ -13,33 +17,34 @@ const wordsOf = ({ common, uncommon, misspelt }: Crowd): Word[] => [
   { what: 'misspelt', word: misspelt },
 ]
 
-/** The catalogue's search with every facet's count, beside a plain ranked search with exact count and no facets, at 1,000 and at 100,000 courses. */
+/**
+ * The catalogue's search with every facet's count, beside a plain ranked search with exact count and no facets, at 1,000 and at
+ * 100,000 courses. The sizes take turns, so that what else the machine does falls on both.
+ */
 export async function benchSearch(demo: string) {
-  const small = await measure(demo, 1000)
-  const large = await measure(demo, 100_000)
-  for (const [n, { what, ours, plain, word, hits }] of large.entries()) {
-    const before = small[n]?.ours ?? ours
-    const said = `${what} («${word}», ${hits} courses)`.padEnd(46)
-    console.log(
-      `  ${said} ours ${text(ours)}  plain ${text(plain)}  ${ratio(ours.p50 / plain.p50)} of plain (aim ≤ 0.3× where common), ${ratio(ours.p50 / before.p50)} of 1,000 courses (${text(before)}; aim ≤ 5×)`,
-    )
+  const begin = Date.now()
+  const crowds = [await makeCrowd(demo, few), await makeCrowd(demo, many)] as const
+  console.log(`  ${few} and ${many} courses written in ${((Date.now() - begin) / 1000).toFixed(0)} s`)
+  const measured = crowds.map(crowd => wordsOf(crowd).map((): Samples => ({ ours: [], plain: [], hits: '' })))
+  for (let round = 0; round < rounds; round++) {
+    for (const [n, crowd] of crowds.entries()) {
+      openDatabase(crowd.url)
+      for (const [w, { word }] of wordsOf(crowd).entries()) await measure(word, measured[n]?.[w] as Samples)
+      await closeDatabase()
+    }
   }
+  for (const [w, { what, word }] of wordsOf(crowds[1]).entries())
+    report(`${what} («${word}»`, measured[0]?.[w] as Samples, measured[1]?.[w] as Samples)
 }
 
-async function measure(demo: string, size: number) {
-  const begin = Date.now()
-  const crowd = await makeCrowd(demo, size)
-  console.log(`  ${size} courses written in ${((Date.now() - begin) / 1000).toFixed(0)} s`)
-  openDatabase(crowd.url)
-  const rows = []
-  for (const { what, word } of wordsOf(crowd)) {
-    const { total, more } = await search({ query: word })
-    const ours = await timed(() => search({ query: word }))
-    const plain = await timed(() => plainSearch(word))
-    rows.push({ what, word, hits: `${more ? 'more than ' : ''}${total}`, ours, plain })
+async function measure(word: string, samples: Samples) {
+  const { total, more } = await search({ query: word })
+  samples.hits = more ? `more than ${total}` : String(total)
+  await plainSearch(word)
+  for (let n = 0; n < timesARound; n++) {
+    samples.ours.push(await timed(() => search({ query: word })))
+    samples.plain.push(await timed(() => plainSearch(word)))
   }
-  await closeDatabase()
-  return rows
 }
 
 /** What one writes first: rank all, count all, show 24. */
@@ -50,16 +55,22 @@ const plainSearch = (word: string) =>
     [word],
   )
 
-async function timed(work: () => Promise<unknown>): Promise<Figures> {
-  const taken: number[] = []
-  for (let n = 0; n < times + 3; n++) {
-    const begin = performance.now()
-    await work()
-    if (n >= 3) taken.push(performance.now() - begin)
-  }
-  taken.sort((a, b) => a - b)
-  return { p50: taken[Math.floor(times * 0.5)] ?? 0, p95: taken[Math.floor(times * 0.95)] ?? 0 }
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now()
+  await work()
+  return performance.now() - begin
 }
 
-const text = ({ p50, p95 }: Figures) => `p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} ms`
-const ratio = (value: number) => `${value.toFixed(2)}×`
+function report(word: string, small: Samples, large: Samples) {
+  const beside = at(large.ours, 0.5) / at(large.plain, 0.5)
+  const grown = at(large.ours, 0.5) / at(small.ours, 0.5)
+  console.log(
+    `  ${`${word}, ${large.hits} courses)`.padEnd(52)} ours ${said(large.ours)}  plain ${said(large.plain)}  ${beside.toFixed(2)}× of plain`,
+  )
+  console.log(
+    `  ${''.padEnd(34)} at 1,000 courses: ours ${said(small.ours)}  plain ${said(small.plain)}; 100,000 cost ${grown.toFixed(2)}× of that`,
+  )
+}
+
+const at = (samples: number[], part: number) => samples.toSorted((a, b) => a - b)[Math.floor(samples.length * part)] ?? Number.NaN
+const said = (samples: number[]) => `p50 ${at(samples, 0.5).toFixed(1).padStart(6)} p95 ${at(samples, 0.95).toFixed(1).padStart(6)} ms`
