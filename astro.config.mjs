@@ -3,7 +3,8 @@ import { defineConfig } from 'astro/config'
 
 export default defineConfig({
   output: 'server',
-  adapter: node({ mode: 'middleware', bodySizeLimit: 20_000_000 }),
+  // In one piece: a part that fails halfway becomes a page that says so, and writing once costs less than a hundred small writes.
+  adapter: node({ mode: 'middleware', bodySizeLimit: 20_000_000, experimentalDisableStreaming: true }),
   trailingSlash: 'never',
   // src/web/guard.ts is the one guard against foreign forms: Astro's own bakes the public address into the build.
   security: {

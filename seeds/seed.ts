@@ -2,6 +2,7 @@ import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
 import { seedCourses } from '#seeds/courses.ts'
+import { seedEnrolments } from '#seeds/enrolments.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
@@ -9,9 +10,10 @@ import { seedPublishing } from '#seeds/publishing.ts'
 /** The demo canton of content/ and seeds/data: through the domain's own verbs, so only reachable states exist; dates relative to today. */
 export async function seed() {
   await seedProfessions()
-  await seedCourses()
-  await seedPeople()
+  const runs = await seedCourses()
+  const persons = await seedPeople()
   await seedPublishing()
+  await seedEnrolments({ runs, persons })
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

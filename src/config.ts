@@ -52,6 +52,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   if (!demo && !value.SECRET) throw new ConfigurationError('SECRET is needed outside demo mode: at least 32 random characters')
   if (!demo && !value.PUBLIC_URL)
     throw new ConfigurationError('PUBLIC_URL is needed outside demo mode: the address people type, e.g. https://lernpfad.example')
+  if (!demo && !value.SMTP_URL) throw new ConfigurationError('SMTP_URL is needed outside demo mode: without it nobody gets a sign-in code')
   return {
     port: value.PORT,
     host: value.HOST,

@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import { id, line, optional, several, whole } from '#api/fields.ts'
+import { id, line, optional, required, several, whole } from '#api/fields.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
 import { getFeed } from '#domain/enrolment/feed.ts'
-import { getMessage, searchMessages } from '#domain/message/listing.ts'
+import { callBefore, getMessage, searchMessages } from '#domain/message/listing.ts'
 import { listStaffMoves, messageStates, staffMoves } from '#domain/message/message.ts'
+import { findPause, pausePost, resumePost } from '#domain/message/pausing.ts'
 import { getPracticeCalendar, listPracticeMails } from '#domain/message/practice.ts'
-import { drawLettersOf, markPrinted, mostLetters } from '#domain/message/printing.ts'
+import { drawLettersOf, mostLetters } from '#domain/message/printing.ts'
 import { listOwnMessages, readOwnMessage } from '#domain/message/reading.ts'
-import { repeatMessage, steerMessage } from '#domain/message/steering.ts'
+import { repeatMessage, steerMessage, steerMessages } from '#domain/message/steering.ts'
 import { listStoppedAddresses, releaseAddress } from '#domain/message/stopped-addresses.ts'
 import { hasPostalAddress } from '#domain/person/address.ts'
 
@@ -58,9 +59,14 @@ export const messageRouter = router({
         channel: message.channel,
         state: message.state,
         postable: message.person ? hasPostalAddress(message.person) : false,
+        phone: message.person?.phone ?? null,
+        callBefore: callBefore(message)?.toISOString() ?? null,
         at: message.createdAt.toISOString(),
       }))
-      return { messages, byState, all, pages, page: input.page }
+      const pause = await findPause()
+      const paused = pause && { since: pause.since.toISOString(), by: pause.pausedBy, reason: pause.reason }
+      const moves = input.state ? listStaffMoves(input.state) : []
+      return { messages, byState, all, pages, page: input.page, moves, paused }
     }),
   get: staff.input(z.strictObject({ id })).query(async ({ input }) => {
     const { message, history } = await getMessage(input.id)
@@ -73,6 +79,7 @@ export const messageRouter = router({
       at: message.createdAt.toISOString(),
       sentAt: message.sentAt?.toISOString() ?? null,
       nextAt: message.nextAt.toISOString(),
+      callBefore: callBefore(message)?.toISOString() ?? null,
       moves: listStaffMoves(state),
       repeatable: state === 'sent' || state === 'printed',
       history: history.map(row => ({ act: row.act, by: row.actorName, door: row.door, at: row.at.toISOString() })),
@@ -87,9 +94,12 @@ export const messageRouter = router({
     const { pdf, count } = await drawLettersOf(ctx.language, input.ids.length > 0 ? input.ids : null)
     return { pdf: pdf.toString('base64'), count }
   }),
-  markPrinted: staff
-    .input(z.strictObject({ ids: several(id, mostLetters).refine(ids => ids.length > 0, 'required') }))
-    .mutation(async ({ ctx, input }) => ({ count: await markPrinted(ctx.actor, input.ids) })),
+  /** The same step for several; those that have moved on meanwhile are left alone. */
+  steerAll: staff
+    .input(z.strictObject({ ids: several(id, mostLetters).refine(ids => ids.length > 0, 'required'), move: z.enum(staffMoves) }))
+    .mutation(async ({ ctx, input }) => ({ count: await steerMessages(ctx.actor, input.ids, input.move) })),
+  pause: staff.input(z.strictObject({ reason: required(200) })).mutation(({ ctx, input }) => pausePost(ctx.actor, input.reason)),
+  resume: staff.mutation(({ ctx }) => resumePost(ctx.actor)),
   stoppedAddresses: staff.query(async () => {
     const stopped = await listStoppedAddresses()
     return stopped.map(({ stoppedAt, ...one }) => ({ ...one, stoppedAt: stoppedAt?.toISOString() ?? null }))

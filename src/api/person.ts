@@ -91,8 +91,8 @@ export const personRouter = router({
     .mutation(({ ctx, input }) => withdrawAsking(ctx.actor, input.invitationId)),
 
   invite: account
-    .input(z.strictObject({ id, kind: z.enum(['take_over', 'guardian']), address: email }))
-    .mutation(({ ctx, input: { id: personId, ...how } }) => invite(ctx.actor, personId, how)),
+    .input(z.strictObject({ id, kind: z.enum(['take_over', 'guardian']), email }))
+    .mutation(({ ctx, input: { id: personId, kind, email: address } }) => invite(ctx.actor, personId, { kind, address })),
   invitations: account.query(async ({ ctx }) => {
     const found = await listInvitations(ctx.actor)
     return found.map(({ expiresAt, ...one }) => ({ ...one, expiresAt: expiresAt.toISOString() }))
@@ -106,7 +106,10 @@ export const personRouter = router({
   ),
 
   /** Everything we hold about the persons the account acts for, as JSON with ISO moments. */
-  export: account.query(async ({ ctx }) => JSON.parse(JSON.stringify(await exportData(ctx.actor))) as Record<string, unknown>),
+  export: account.query(async ({ ctx }) => {
+    const data = await exportData(ctx.actor)
+    return JSON.parse(JSON.stringify(data, (_key, value) => (typeof value === 'bigint' ? Number(value) : value))) as Record<string, unknown>
+  }),
 
   /** For the counter: people by name, birthday, telephone or address. */
   find: counter.input(z.strictObject({ q: line(200).default('') })).query(async ({ ctx, input }) => {

@@ -8,6 +8,7 @@ import { listChoices } from '#domain/course/choices.ts'
 import { createCourse, discardDraft, saveDraft } from '#domain/course/drafting.ts'
 import { submitVersion, takeBackVersion, withdrawCourse } from '#domain/course/reviewing.ts'
 import { cancelRun, changeRun, copyRun, createRun, discardRun, openRun } from '#domain/course/running.ts'
+import { getPreview } from '#domain/course/showing.ts'
 import { listTodos } from '#domain/course/todo.ts'
 import { getWorkshopCourse, getWorkshopRun, listWorkshop, suggestRun } from '#domain/course/workshop.ts'
 import { changeProfile, getProfile, type ProfileFields } from '#domain/provider/profiling.ts'
@@ -34,6 +35,11 @@ export const publishingRouter = router({
   }),
   choices: member.query(({ ctx }) => listChoices(ctx.language)),
   course: member.input(course).query(({ ctx, input }) => getWorkshopCourse(ctx.actor, input.courseId)),
+  /** The public page as it would look with what is written now. */
+  preview: member.input(course).query(async ({ ctx, input }) => {
+    const { version } = await getWorkshopCourse(ctx.actor, input.courseId)
+    return getPreview(version.id, ctx.language)
+  }),
   create: member
     .input(z.strictObject({ providerId: id, ...courseShape }).superRefine(checkCourse))
     .mutation(({ ctx, input }) => createCourse(ctx.actor, input)),

@@ -51,6 +51,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   own_role: 'FORBIDDEN',
   birthday_impossible: 'UNPROCESSABLE_CONTENT',
   last_guardian: 'UNPROCESSABLE_CONTENT',
+  office_silent: 'SERVICE_UNAVAILABLE',
   own_address: 'UNPROCESSABLE_CONTENT',
   no_account: 'UNPROCESSABLE_CONTENT',
   of_age: 'UNPROCESSABLE_CONTENT',

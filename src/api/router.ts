@@ -1,6 +1,8 @@
 import { accountRouter } from '#api/account.ts'
 import { courseRouter } from '#api/course.ts'
+import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
+import { historyRouter } from '#api/history.ts'
 import { messageRouter } from '#api/message.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
@@ -16,6 +18,8 @@ export const appRouter = router({
   person: personRouter,
   role: roleRouter,
   course: courseRouter,
+  desk: deskRouter,
+  history: historyRouter,
   publishing: publishingRouter,
   reviewing: reviewingRouter,
   enrolment: enrolmentRouter,

@@ -40,7 +40,7 @@ const shape = z.object({
   /** What a new run's deadlines are when the provider sets none. */
   runs: z.object({ enrolDaysBefore: z.number().int(), cancelDaysBefore: z.number().int() }),
   mail: z.object({ stopAfterBounces: z.number().int() }),
-  letter: z.object({ window: z.enum(['left', 'right']) }),
+  letter: z.object({ window: z.enum(['left', 'right']), reminderDays: z.number().int() }),
   consents: z.array(z.object({ key: z.string(), version: z.string(), text: both })),
 })
 export type Canton = z.infer<typeof shape>

@@ -1,9 +1,15 @@
 import type { Tx } from '#db/client.ts'
 import type { Prisma } from '#db/generated/client.ts'
-import type { Actor } from '#domain/actor.ts'
+import type { Actor, Door } from '#domain/actor.ts'
+
+/** What the history tells of; the names of src/domain's folders. */
+export const concepts = ['account', 'person', 'role', 'course', 'run', 'enrolment', 'message', 'provider', 'profession', 'demo'] as const
+export type Concept = (typeof concepts)[number]
+
+export const doors = ['page', 'trpc', 'link', 'job', 'seed'] as const satisfies Door[]
 
 type Entry = {
-  concept: 'account' | 'person' | 'role' | 'course' | 'run' | 'enrolment' | 'message' | 'provider' | 'profession' | 'demo'
+  concept: Concept
   subjectId: string
   /** The domain verb, in the past tense: enrolled, offered, declined. */
   act: string

@@ -51,6 +51,7 @@ export const reasons = [
   'own_role',
   'birthday_impossible',
   'own_address',
+  'office_silent',
   'last_guardian',
   'no_account',
   'of_age',

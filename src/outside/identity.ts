@@ -93,23 +93,27 @@ export function openIdentity(settings: IdentitySettings) {
       return answer.getSetCookie()
     },
 
-    /** Where to send the browser, and the cookies it brings back from there. */
+    /** Where to send the browser, and the cookies it brings back from there; null when the other office does not answer. */
     async startOidc(headers: Headers, back: { to: string; failed: string }) {
       const body = { provider: oidcProvider, callbackURL: back.to, errorCallbackURL: back.failed }
-      const { response, headers: answer } = await auth.api.signInSocial({ headers, body, returnHeaders: true })
-      return { url: response.url as string, cookies: answer.getSetCookie() }
+      return leaving(auth.api.signInSocial({ headers, body, returnHeaders: true }))
     },
 
     /** As startOidc, for somebody who is signed in and wants this login to lead to the same account. */
     async startLinking(headers: Headers, back: { to: string; failed: string }) {
       const body = { provider: oidcProvider, callbackURL: back.to, errorCallbackURL: back.failed }
-      const { response, headers: answer } = await auth.api.linkSocialAccount({ headers, body, returnHeaders: true })
-      return { url: response.url as string, cookies: answer.getSetCookie() }
+      return leaving(auth.api.linkSocialAccount({ headers, body, returnHeaders: true }))
     },
     options: auth.options,
   }
 }
 export type Identity = ReturnType<typeof openIdentity>
+
+// What any visitor can provoke is no error of ours: the page tells them.
+const provoked = /^(account_not_linked|email_not_verified|account_disabled|Failed to parse state|State not found|Provider not found)/
+const log = (level: string, message: string, ...about: unknown[]) => {
+  if (!provoked.test(message)) console.error(`sign-in ${level}: ${message}`, ...about)
+}
 
 function makeAuth(settings: IdentitySettings) {
   const secure = settings.publicUrl.startsWith('https:')
@@ -118,6 +122,8 @@ function makeAuth(settings: IdentitySettings) {
     basePath: '/auth',
     secret: settings.secret,
     telemetry: { enabled: false },
+    logger: { level: 'error', log },
+    onAPIError: { errorURL: `${settings.publicUrl}/anmelden` },
     database: prismaAdapter(database(), { provider: 'postgresql', transaction: true }),
     user: { modelName: 'userAccount' },
     session: { expiresIn: 60 * 60 * 12, updateAge: 60 * 30, cookieCache: { enabled: false } },
@@ -188,6 +194,16 @@ function makeAuth(settings: IdentitySettings) {
       }),
     ],
   })
+}
+
+async function leaving(answer: Promise<{ response: { url?: string | undefined }; headers: Headers }>) {
+  try {
+    const { response, headers } = await answer
+    return response.url ? { url: response.url, cookies: headers.getSetCookie() } : null
+  } catch (error) {
+    if (error instanceof APIError) return null
+    throw error
+  }
 }
 
 function faultOf(error: unknown): CodeFault {

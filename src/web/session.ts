@@ -6,11 +6,11 @@ import {
   askForCode,
   askForNewAddress,
   changeAddress,
-  identity,
   signInAs,
   signInWithCode,
   signOut,
   signOutEverywhere,
+  startOidc,
 } from '#domain/account/signing-in.ts'
 import type { Actor, Role } from '#domain/actor.ts'
 import type { Language } from '#words/speak.ts'
@@ -87,12 +87,12 @@ export function sessionDoor({ req, res, network, actor, language, secure, cast }
 
     /** The address of the office that knows who people are (AGOV): the browser goes there and comes back to `to`. */
     async startOidc(to: string, failed: string) {
-      const { url, cookies } = await identity().startOidc(visit.headers, back(to, failed))
+      const { url, cookies } = await startOidc(visit, back(to, failed), { link: false })
       keep(cookies)
       return url
     },
     async startLinking(to: string, failed: string) {
-      const { url, cookies } = await identity().startLinking(visit.headers, back(to, failed))
+      const { url, cookies } = await startOidc(visit, back(to, failed), { link: true })
       keep(cookies)
       return url
     },

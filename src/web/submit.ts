@@ -47,7 +47,7 @@ export function valuesOf(form: FormData): FormValues {
   return values
 }
 
-function listFaults(fault: Fault, { t }: PageLocals): FieldFault[] {
+export function listFaults(fault: Fault, { t }: PageLocals): FieldFault[] {
   if (fault.reason === 'invalid' && fault.invalid.length > 0)
     return fault.invalid.map(one => ({ field: one.field, message: sayInvalid(t, one) }))
   // An incomplete form is said field by field, like any other that is not filled in.

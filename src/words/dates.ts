@@ -119,8 +119,20 @@ const zurich = new Intl.DateTimeFormat('en-GB', {
   minute: 'numeric',
 })
 
+// Asking Intl takes long beside everything else on a page, and the same moments are shown again and again.
+const asked = new Map<string, Parts>()
+const most = 5000
+
 function partsOf(when: When): Parts {
-  const day = typeof when === 'string' ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(when) : null
+  const text = typeof when === 'string' ? when : when.toISOString()
+  const known = asked.get(text) ?? readParts(text)
+  if (asked.size >= most) asked.clear()
+  asked.set(text, known)
+  return known
+}
+
+function readParts(when: string): Parts {
+  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(when)
   if (day) return { year: Number(day[1]), month: Number(day[2]), day: Number(day[3]), hour: 0, minute: 0 }
   const parts = Object.fromEntries(zurich.formatToParts(new Date(when)).map(({ type, value }) => [type, Number(value)]))
   return {

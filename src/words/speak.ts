@@ -7,11 +7,18 @@ type Names<S> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest>
 type Values<K extends Key> = [Names<(typeof de)[K]>] extends [never] ? [] : [values: Record<Names<(typeof de)[K]>, string | number>]
 type Plural = { [K in Key]: K extends `${infer Stem}_other` ? Stem : never }[Key]
 
-const fill = (text: string, values: Record<string, string | number> = {}) =>
-  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+const fill = (text: string, values?: Record<string, string | number>) =>
+  values ? text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')) : text
 
-/** The sentences of one language; made once per request and handed on explicitly: there is no global language. */
-export function speak(language: Language) {
+const spoken = new Map<Language, Speak>()
+/** The sentences of one language, handed on explicitly: there is no global language. */
+export function speak(language: Language): Speak {
+  const known = spoken.get(language) ?? learn(language)
+  spoken.set(language, known)
+  return known
+}
+
+function learn(language: Language) {
   const words: Record<string, string> = languages[language]
   const rules = new Intl.PluralRules(language)
   const t = <K extends Key>(key: K, ...values: Values<K>) => fill(words[key] ?? key, values[0])
@@ -23,4 +30,4 @@ export function speak(language: Language) {
   const href = (path: string) => (language === 'de' ? path : path === '/' ? `/${language}` : `/${language}${path}`)
   return Object.assign(t, { count, maybe, href, language })
 }
-export type Speak = ReturnType<typeof speak>
+export type Speak = ReturnType<typeof learn>

@@ -51,7 +51,7 @@ export async function unlinkOidc(actor: Actor): Promise<void> {
   const userId = requireAccount(actor)
   await database().$transaction(async tx => {
     const { count } = await tx.credential.deleteMany({ where: { userId, providerId: oidcProvider } })
-    if (!count) throw new Refusal('not_found')
+    if (!count) return
     await record(tx, actor, { concept: 'account', subjectId: userId, act: 'login_unlinked', before: { provider: oidcProvider } })
   })
 }

@@ -39,8 +39,12 @@ export async function signInWithCode(visit: Visit, address: string, code: string
 /** Signs in one of the demo's people without a proof; nobody else can be entered that way. */
 export async function signInAs(visit: Visit, address: string): Promise<Entry> {
   const demo = { kind: 'self', endedAt: null, person: { demo: true } } as const
-  const account = await database().userAccount.findFirst({ where: { email: address, managing: { some: demo } }, select: { id: true } })
+  const account = await database().userAccount.findFirst({
+    where: { email: address, managing: { some: demo } },
+    select: { id: true, disabledAt: true },
+  })
   if (!account) throw new Refusal('not_found')
+  if (account.disabledAt) throw new Refusal('account_disabled')
   return identity().enterAs(visit.headers, account.id)
 }
 
@@ -73,6 +77,13 @@ async function guarded<T>(asking: { address: string; network: string }, code: st
   const used = await use(digits)
   if (used === 'wrong') await noteWrongCode(asking)
   return used
+}
+
+/** Where a login of another office begins; with `link` it will lead to the account that is signed in. */
+export async function startOidc(visit: Visit, back: { to: string; failed: string }, { link }: { link: boolean }) {
+  const started = await (link ? identity().startLinking(visit.headers, back) : identity().startOidc(visit.headers, back))
+  if (!started) throw new Refusal('office_silent')
+  return started
 }
 
 /** Ends the session the browser carries. */

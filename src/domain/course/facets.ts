@@ -72,9 +72,9 @@ export const placeOf = (locality: string | null) =>
   canton().places.find(place => locality !== null && place.localities.includes(locality))?.name ?? null
 
 /** Five hours are a day, whenever they begin. */
-export function daypartOf({ startsAt, endsAt }: Session): Daypart {
+export function daypartOf({ startsAt, endsAt }: { startsAt: Date | number; endsAt: Date | number }): Daypart {
   if (+endsAt - +startsAt >= 5 * 3600_000) return 'day'
-  const { hour } = local(startsAt)
+  const hour = hourOf(+startsAt)
   return hour < 12 ? 'morning' : hour < 17 ? 'afternoon' : 'evening'
 }
 
@@ -82,6 +82,15 @@ export function priceBand(rappen: number | null): string {
   if (rappen === null) return 'open'
   if (rappen === 0) return 'none'
   return Object.entries(priceBands).find(([, upTo]) => rappen <= upTo)?.[0] ?? 'more'
+}
+
+// A page of the catalogue asks for the hour of a hundred sessions, and for the same ones again and again.
+const hours = new Map<number, number>()
+function hourOf(moment: number): number {
+  const known = hours.get(moment) ?? local(new Date(moment)).hour
+  if (hours.size > 20_000) hours.clear()
+  hours.set(moment, known)
+  return known
 }
 
 const local = (moment: Date) => Temporal.Instant.fromEpochMilliseconds(+moment).toZonedDateTimeISO(zone)

@@ -42,15 +42,16 @@ type RunRow = {
   number: number
   state: 'open' | 'cancelled'
   priceRappen: number | null
-  startsAt: string
-  enrolUntil: string
+  startsAt: number
+  enrolUntil: number
   locality: string | null
   placeName: string | null
   online: boolean
   seats: number
   taken: number
   waiting: number
-  sessions: { startsAt: string; endsAt: string }[]
+  /** Beginning and end of each. */
+  sessions: [number, number][]
 }
 type EntryRow = {
   slug: string
@@ -64,14 +65,11 @@ type EntryRow = {
   areas: Area[]
   areaLevels: number[]
   run: RunRow | null
-  other: Line['other']
+  other: (Omit<NonNullable<Line['other']>, 'startsAt'> & { startsAt: number }) | null
 }
 
-const runColumns = [
-  ...['number', 'state', 'priceRappen', 'startsAt', 'enrolUntil', 'locality', 'placeName', 'online', 'seats', 'taken', 'waiting'],
-]
-  .map(name => `'${name}', r."${name}"`)
-  .join(', ')
+// As numbers: reading hundreds of dates from text would take longer than all the rest of a page of lines.
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`
 
 /** The lines of these courses in this order. Seats come from the run itself, so they are exact; without a coming run its last one stands there. */
 export async function listLines(rows: readonly { courseId: string; runId: string | null }[], of: Language): Promise<Line[]> {
@@ -79,9 +77,11 @@ export async function listLines(rows: readonly { courseId: string; runId: string
   const now = nowDate()
   const found = await rowsOf<EntryRow>(
     `select e.slug, e.title, e.summary, e."providerName", e."changedAt", e.audience, e.language, e."dropIn", e.areas, e."areaLevels",
-      case when r.id is not null then jsonb_build_object(${runColumns}, 'sessions',
-        (select jsonb_agg(s order by s."startsAt") from (select "startsAt", "endsAt" from "RunSession" where "runId" = r.id) s)) end as run,
-      case when r.taken >= r.seats and not e."dropIn" then (select jsonb_build_object('number', o.number, 'startsAt', o."startsAt", 'locality', o.locality,
+      case when r.id is not null then json_build_object('number', r.number, 'state', r.state, 'priceRappen', r."priceRappen", 'startsAt', ${ms('r."startsAt"')},
+        'enrolUntil', ${ms('r."enrolUntil"')}, 'locality', r.locality, 'placeName', r."placeName", 'online', r.online, 'seats', r.seats, 'taken', r.taken,
+        'waiting', r.waiting, 'sessions', (select json_agg(json_build_array(${ms('s."startsAt"')}, ${ms('s."endsAt"')}) order by s."startsAt") from "RunSession" s
+          where s."runId" = r.id)) end as run,
+      case when r.taken >= r.seats and not e."dropIn" then (select json_build_object('number', o.number, 'startsAt', ${ms('o."startsAt"')}, 'locality', o.locality,
           'online', o.online, 'free', o.seats - o.taken) from "CourseRun" o
         where o."courseId" = e."courseId" and o.state = 'open' and o."enrolUntil" > $3 and o.taken < o.seats order by o."startsAt" limit 1) end as other
     from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("courseId", "runId", place)
@@ -90,6 +90,7 @@ export async function listLines(rows: readonly { courseId: string; runId: string
       order by l."startsAt" desc limit 1))
     order by place`,
     [rows.map(row => row.courseId), rows.map(row => row.runId), now],
+    'course lines',
   )
   return found.map(row => lineOf(row, now, of))
 }
@@ -106,8 +107,11 @@ function lineOf(row: EntryRow, now: Date, of: Language): Line {
 }
 
 function runOf(row: RunRow, dropIn: boolean, now: Date): LineRun {
-  const sessions = row.sessions.map(one => ({ startsAt: new Date(one.startsAt), endsAt: new Date(one.endsAt) }))
-  const run = { ...row, startsAt: new Date(row.startsAt), enrolUntil: new Date(row.enrolUntil), sessions }
+  const sessions = row.sessions.map(([startsAt, endsAt]) => ({ startsAt, endsAt }))
+  // Only where people may come on any day does it matter which sessions are still ahead.
+  const ahead = dropIn ? sessions.map(one => ({ startsAt: new Date(one.startsAt), endsAt: new Date(one.endsAt) })) : []
+  const { state, seats: all, taken } = row
+  const run = { state, seats: all, taken, startsAt: new Date(row.startsAt), enrolUntil: new Date(row.enrolUntil), sessions: ahead }
   const standing = standingOf(run, dropIn, now)
   const { number, priceRappen, locality, placeName, online, seats, waiting } = row
   return {
@@ -120,7 +124,7 @@ function runOf(row: RunRow, dropIn: boolean, now: Date): LineRun {
   }
 }
 
-export function meetingsOf(sessions: readonly { startsAt: Date; endsAt: Date }[]): Meetings {
+export function meetingsOf(sessions: readonly { startsAt: Date | number; endsAt: Date | number }[]): Meetings {
   const parts = new Set(sessions.map(daypartOf))
   return { count: sessions.length, daypart: parts.size === 1 ? ([...parts][0] as Daypart) : null }
 }

@@ -9,7 +9,9 @@ export const placing = () => {
   const place: Place = value => `$${values.push(value)}`
   return { values, place }
 }
-export const rowsOf = async <T extends QueryResultRow>(sql: string, values: unknown[]) => (await pool().query<T>(sql, values)).rows
+/** With a `name` PostgreSQL keeps the plan: only for statements whose best plan does not hang on their values. */
+export const rowsOf = async <T extends QueryResultRow>(text: string, values: unknown[], name?: string) =>
+  (await pool().query<T>(name ? { name, text, values } : { text, values })).rows
 
 /**
  * How a text finds courses, decided by the text alone, so that filters only ever narrow down:

@@ -1,5 +1,5 @@
 import { database } from '#db/client.ts'
-import type { CourseRun, RunSession } from '#db/generated/client.ts'
+import type { CourseRun, Prisma, RunSession } from '#db/generated/client.ts'
 import { nowDate } from '#domain/clock.ts'
 import { type Area, areaOf, competenceName, framework } from '#domain/competence/framework.ts'
 import { byJoinable, standingOf } from '#domain/course/coming.ts'
@@ -27,16 +27,31 @@ export type ShownRun = LineRun & {
 
 /** Everything one decides by. Runs that can still be joined come first, past and cancelled ones last: an address once given never ends in nothing. */
 export async function getCourse(slug: string, language: Language) {
-  const course = await database().course.findUnique({
-    where: { slug },
-    include: {
-      provider: true,
-      published: { include: { competences: { orderBy: { code: 'asc' } } } },
-      runs: { where: { state: { not: 'draft' } }, include: { sessions: { orderBy: { startsAt: 'asc' } } } },
-    },
-  })
+  const include = { ...shownWith, published: withCompetences } as const
+  const course = await database().course.findUnique({ where: { slug }, include })
   if (!course?.published) throw new Refusal('not_found')
-  const { provider, published: version } = course
+  return showCourse(course, course.published, language)
+}
+
+const withCompetences = { include: { competences: { orderBy: { code: 'asc' } } } } as const
+/** What of a course is shown beside the words of a version. */
+const shownWith = {
+  provider: true,
+  runs: { where: { state: { not: 'draft' } }, include: { sessions: { orderBy: { startsAt: 'asc' } } } },
+} as const
+type ShownWith = Prisma.CourseGetPayload<{ include: typeof shownWith }>
+type Version = Prisma.CourseVersionGetPayload<typeof withCompetences>
+
+/** A course as it would look with this version: the same page for the public, for its school and for editors. */
+export async function getPreview(versionId: string, language: Language) {
+  const include = { ...withCompetences.include, course: { include: shownWith } } as const
+  const version = await database().courseVersion.findUnique({ where: { id: versionId }, include })
+  if (!version) throw new Refusal('not_found')
+  return showCourse(version.course, version, language)
+}
+
+async function showCourse(course: ShownWith, version: Version, language: Language) {
+  const { slug, provider } = course
   const now = nowDate()
   const { title, summary, description, audience, ageMin, ageMax, bring, prerequisites, accessibility, wheelchair, dropIn } = version
   return {

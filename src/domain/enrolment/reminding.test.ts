@@ -9,9 +9,12 @@ import { historyOf } from '#test/school.ts'
 afterEach(() => stopClock(null))
 
 const evening = (day: string) => [{ startsAt: new Date(`${day}T18:00:00Z`), endsAt: new Date(`${day}T20:00:00Z`) }]
-async function seat(day: string, ideas: { state?: EnrolmentState; createdAt?: Date; run?: Parameters<typeof makeRun>[0] } = {}) {
+async function seat(
+  day: string,
+  ideas: { state?: EnrolmentState; createdAt?: Date; run?: Parameters<typeof makeRun>[0]; person?: Parameters<typeof makePerson>[0] } = {},
+) {
   const run = await makeRun({ sessions: evening(day), ...ideas.run })
-  const person = await makePerson()
+  const person = await makePerson(ideas.person)
   const { state = 'confirmed', createdAt = new Date('2030-01-01T00:00:00Z') } = ideas
   const end = state === 'cancelled' ? { endReason: 'cancelled_by_person' as const } : {}
   const offer = state === 'offered' ? { offerUntil: new Date('2030-12-31') } : {}
@@ -36,6 +39,17 @@ test('three days before is too early, and after the beginning too late', async (
   stopClock('2030-04-10T22:30:00Z') // in Glarus the eleventh has begun
   await writeReminders()
   expect(await remindersOf(early)).toBe(1)
+})
+
+test('who reads on paper is reminded five days before, because a letter has to be carried', async () => {
+  stopClock('2030-09-10T07:00:00Z')
+  const [paper, mail] = [await seat('2030-09-15', { person: { email: null } }), await seat('2030-09-15')]
+  const later = await seat('2030-09-16', { person: { channel: 'letter' } })
+  await writeReminders()
+  expect([await remindersOf(paper), await remindersOf(mail), await remindersOf(later)]).toEqual([1, 0, 0])
+  stopClock('2030-09-13T07:00:00Z')
+  await writeReminders()
+  expect([await remindersOf(paper), await remindersOf(mail), await remindersOf(later)]).toEqual([1, 1, 1])
 })
 
 test('the day counts as the clock in Glarus has it, on the night the clocks change too', async () => {

@@ -20,7 +20,9 @@ export function tell(tx: Tx, kind: MessageKind, run: RunFacts, about: About, mor
 
 /** Tells everyone with a place that day or place of the run has changed, in the transaction of the change. */
 export async function tellRunChanged(tx: Tx, runId: string) {
-  const run = await getRunFacts(tx, runId)
   const places = await tx.enrolment.findMany({ where: { runId, state: { in: [...active] } }, orderBy: { arrival: 'asc' } })
+  // Nobody is told of a run whose course was never public, and there is nothing to read about it.
+  if (places.length === 0) return
+  const run = await getRunFacts(tx, runId)
   for (const place of places) await tell(tx, 'enrolment/run_changed', run, place)
 }

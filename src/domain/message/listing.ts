@@ -18,7 +18,7 @@ export async function searchMessages({ state, q, personId, page }: Search) {
       orderBy: { id: 'desc' },
       skip: (page - 1) * pageSize,
       take: pageSize,
-      include: { person: true },
+      include: { person: true, enrolment: { select: { state: true, offerUntil: true } } },
     }),
   ])
   const byState = Object.fromEntries(messageStates.map(one => [one, counts.find(row => row.state === one)?._count ?? 0]))
@@ -34,8 +34,14 @@ function mentions(word: string): Prisma.MessageWhereInput {
 
 /** One message with what happened to it, oldest first. */
 export async function getMessage(id: string) {
-  const message = await database().message.findUnique({ where: { id }, include: { person: true } })
+  const enrolment = { select: { state: true, offerUntil: true } }
+  const message = await database().message.findUnique({ where: { id }, include: { person: true, enrolment } })
   if (!message) throw new Refusal('not_found')
   const history = await database().history.findMany({ where: { concept: 'message', subjectId: id }, orderBy: { id: 'asc' } })
   return { message, history }
 }
+
+type Told = { kind: string; channel: string; enrolment: { state: string; offerUntil: Date | null } | null }
+/** An offer on paper arrives too late: until when somebody has to be called instead. */
+export const callBefore = ({ kind, channel, enrolment }: Told): Date | null =>
+  kind === 'enrolment/offered' && channel === 'letter' && enrolment?.state === 'offered' ? enrolment.offerUntil : null

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import { database } from '#db/client.ts'
+import { database, pool } from '#db/client.ts'
 import { now, stopClock } from '#domain/clock.ts'
 import { sendQueued } from '#domain/message/sending.ts'
 import { openPost } from '#outside/post.ts'
@@ -159,6 +159,25 @@ test('a mail that five processes died of is given up', async () => {
   await database().message.update({ where: { id }, data: { attempts: 5 } })
   await sendQueued()
   expect(await read(id)).toMatchObject({ state: 'failed', lastError: 'given up' })
+})
+
+test('while a slow mail server takes its time, no transaction is open', async () => {
+  const waiting = `select count(*)::int as open from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`
+  const open: number[] = []
+  await post({ before: async () => open.push((await pool().query(waiting)).rows[0].open) })
+  await queue(someAddress())
+  await sendQueued()
+  expect(open).toEqual([0])
+})
+
+test('while the post is stopped nothing leaves, and afterwards all of it does', async () => {
+  const server = await post()
+  const { id } = await database().postPause.create({ data: { pausedBy: 'x', reason: 'x' } })
+  await queue(someAddress())
+  expect(await sendQueued()).toBe(0)
+  await database().postPause.update({ where: { id }, data: { resumedAt: new Date() } })
+  expect(await sendQueued()).toBe(1)
+  expect(server.received).toHaveLength(1)
 })
 
 test('a mail to something that is no address fails and goes nowhere', async () => {

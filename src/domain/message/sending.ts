@@ -41,7 +41,8 @@ function claim(): Promise<Claimed[]> {
   return database().$queryRaw<Claimed[]>`
     update "Message" m set attempts = m.attempts + 1, "nextAt" = ${inMinutes(leaseMinutes)}
     where m.id in (
-      select id from "Message" where state = 'queued' and "nextAt" <= ${now} order by "nextAt", id limit ${batch} for update skip locked)
+      select id from "Message" where state = 'queued' and "nextAt" <= ${now} and not exists (select 1 from "PostPause" where "resumedAt" is null)
+      order by "nextAt", id limit ${batch} for update skip locked)
     returning m.id, m.address, m.subject, m.body, m.calendar, m.attempts,
       exists (select 1 from "MailAddress" a where a.address = lower(m.address) and a."stoppedAt" is not null) as stopped`
 }

@@ -28,6 +28,23 @@ export async function steerMessage(actor: Actor, id: string, move: StaffMove) {
 
 const acts = { hold: 'held', release: 'released', sendAgain: 'sent_again', writeLetter: 'turned_into_letter' } as const
 
+/** The same for several. What somebody else has moved on meanwhile is left alone. Returns how many were moved. */
+export async function steerMessages(actor: Actor, ids: string[], move: StaffMove): Promise<number> {
+  if (move === 'print') return markPrinted(actor, ids)
+  let moved = 0
+  for (const id of ids) {
+    const done = await steerMessage(actor, id, move).then(
+      () => true,
+      error => {
+        if (error instanceof Refusal && error.reason === 'move_impossible') return false
+        throw error
+      },
+    )
+    if (done) moved++
+  }
+  return moved
+}
+
 /**
  * Writes a message that had arrived, or should have, once more: a new row, because a mail program shows the same Message-ID only once
  * and the old row says what happened then. It goes to where the person is reached today.

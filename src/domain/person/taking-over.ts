@@ -29,9 +29,9 @@ export async function invite(actor: Actor, personId: string, { kind, address }: 
   const age = ageToday(plainDay(person.bornOn))
   if (kind === 'take_over' && !mayHaveLogin(person))
     throw age < ownAccountFromAge
-      ? new Refusal('too_young_for_login', { name: person.firstName, min: ownAccountFromAge }, 'address')
-      : new Refusal('has_login', { name: person.firstName }, 'address')
-  if (kind === 'guardian' && age >= fullAge) throw new Refusal('of_age', { name: person.firstName, age: fullAge }, 'address')
+      ? new Refusal('too_young_for_login', { name: person.firstName, min: ownAccountFromAge }, 'email')
+      : new Refusal('has_login', { name: person.firstName }, 'email')
+  if (kind === 'guardian' && age >= fullAge) throw new Refusal('of_age', { name: person.firstName, age: fullAge }, 'email')
   await database().$transaction(async tx => {
     // A new invitation to the same end replaces the old one.
     await tx.invitation.updateMany({ where: { kind, personId, address, endedAt: null }, data: { endedAt: nowDate() } })
@@ -45,7 +45,7 @@ export async function invite(actor: Actor, personId: string, { kind, address }: 
     kind === 'take_over'
       ? [t('person.take_over_subject'), t('person.take_over_text', values)]
       : [t('person.guardian_subject'), t('person.guardian_text', values)]
-  await deliver({ to: address, subject, text }, 'address')
+  await deliver({ to: address, subject, text }, 'email')
 }
 
 /** Open invitations to the address the account has proven. Names appear only after the birthday was given: addresses get mistyped. */

@@ -1,7 +1,5 @@
 import type { APIRoute } from 'astro'
+import { calendarFile } from '#web/files.ts'
 
-export const GET: APIRoute = async ({ params, locals }) => {
-  const calendar = await locals.api.message.practiceCalendar({ id: params['id'] ?? '' })
-  const headers = { 'content-type': 'text/calendar; charset=utf-8', 'content-disposition': 'attachment; filename="termine.ics"' }
-  return new Response(calendar, { headers })
-}
+export const GET: APIRoute = async ({ params, locals }) =>
+  calendarFile(await locals.api.message.practiceCalendar({ id: params['id'] ?? '' }))

@@ -1,6 +1,7 @@
 // Every door, who may knock, and whose things are behind it. A procedure without a row here is red, and so is a row without its procedure.
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
@@ -31,9 +32,58 @@ const school = ['provider_member'] as const
 const ofSchool = { audience: school, reach: ['member'] } as const
 const counter = ['counter_clerk', 'administrator'] as const
 const ofFamily = { audience: 'account', reach: ['owner', 'counter_clerk', 'administrator'] } as const
+const administrators = { audience: ['administrator'] } as const
 const editors = { audience: ['editor'] } as const
+const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
 
 export const table: Record<string, Row> = {
+  'account.mine': { audience: 'account' },
+  'account.renewCalendarKey': { audience: 'account' },
+  'account.removePasskey': { audience: 'account', reach: ['owner'], input: aPasskey },
+  'account.unlinkOidc': { audience: 'account' },
+
+  'person.places': { audience: 'anyone' },
+  'person.consentText': { audience: 'anyone', input: () => ({ key: 'help' }) },
+  'person.registerSelf': { audience: 'account', input: () => ({ ...personForm, consent: true }) },
+  'person.registerChild': { audience: 'account', input: () => ({ ...personForm, bornOn: '1.1.2020', consent: true }) },
+  'person.get': { ...ofFamily, input: world => ({ id: world.child.id }) },
+  'person.edit': { ...ofFamily, input: world => ({ ...personForm, bornOn: undefined, id: world.child.id }) },
+  'person.family': { audience: 'account' },
+  'person.helpers': { audience: 'account' },
+  'person.endManaging': { ...ofFamily, input: aManaging },
+  'person.askToHelp': { audience: 'account', input: () => ({ ...personForm, email: someEmail() }) },
+  'person.confirmHelp': {
+    audience: 'account',
+    reach: ['owner'],
+    input: async world => ({ ...(await aQuestion(world)), code: '1234 5678' }),
+  },
+  'person.asked': { audience: 'account' },
+  'person.withdrawAsking': { audience: 'account', reach: ['owner'], input: aQuestion },
+  'person.invite': { ...ofFamily, input: world => ({ id: world.child.id, kind: 'guardian', email: someEmail() }) },
+  'person.invitations': { audience: 'account' },
+  'person.acceptInvitation': {
+    audience: 'account',
+    reach: ['owner'],
+    input: async world => ({ ...(await anOffer(world)), bornOn: '1.3.2015', consent: true }),
+  },
+  'person.export': { audience: 'account' },
+  'person.find': { audience: counter, input: () => ({ q: 'Türschild' }) },
+  'person.atCounter': { audience: counter, input: world => ({ id: world.self.id }) },
+  'person.registerAtCounter': { audience: counter, input: () => ({ ...personForm, another: true }) },
+  'person.recordHelpConsent': {
+    audience: counter,
+    input: async world => ({ id: world.self.id, helperEmail: await aHelperEmail(), channel: 'letter', givenOn: '1.2.2026' }),
+  },
+
+  'role.accounts': { ...administrators, input: () => ({ q: 'jemand' }) },
+  'role.account': { ...administrators, input: async () => ({ id: (await anAccount()).accountId }) },
+  'role.organisations': { ...administrators },
+  'role.open': { ...administrators, input: () => ({ email: someEmail(), name: 'Jemand' }) },
+  'role.grant': { ...administrators, input: async () => ({ ...(await anAccount()), role: 'editor', organisation: 'LERNPFAD' }) },
+  'role.end': { audience: 'account', reach: ['owner', 'administrator'], input: aGrant },
+  'role.disable': { ...administrators, input: async () => ({ ...(await anAccount()), reason: 'Austritt.' }) },
+  'role.enable': { ...administrators, input: () => anAccount(new Date()) },
+
   'course.search': { audience: 'anyone', input: () => ({ query: 'Tabellen' }) },
   'course.get': { audience: 'anyone', input: async world => ({ slug: (await world.run()).slug }) },
   'course.run': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
@@ -45,6 +95,17 @@ export const table: Record<string, Row> = {
   'publishing.list': { audience: school },
   'publishing.choices': { audience: school },
   'publishing.course': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'publishing.preview': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'publishing.profile': { ...ofSchool, input: async world => only(await world.profile(), 'providerId') },
+  'publishing.changeProfile': {
+    ...ofSchool,
+    input: async world => ({
+      ...seen(await world.profile(), 'providerId'),
+      description: 'Wir üben.',
+      phone: '055 000 10 10',
+      website: 'schule.example',
+    }),
+  },
   'publishing.create': { ...ofSchool, input: world => ({ providerId: world.school.id, ...courseForm }) },
   'publishing.save': { ...ofSchool, input: async world => ({ ...seen(await world.draft(), 'courseId'), ...courseForm }) },
   'publishing.submit': { ...ofSchool, input: async world => ({ ...seen(await world.draft(), 'courseId'), ...courseForm }) },
@@ -65,12 +126,16 @@ export const table: Record<string, Row> = {
 
   'reviewing.queue': { ...editors, input: () => ({ q: 'Tabellen' }) },
   'reviewing.case': { ...editors, input: async world => only(await world.submitted(), 'versionId') },
+  'reviewing.preview': { ...editors, input: async world => only(await world.submitted(), 'versionId') },
   'reviewing.publish': { ...editors, input: async world => seen(await world.submitted(), 'versionId') },
   'reviewing.return': {
     ...editors,
     input: async world => ({ ...seen(await world.submitted(), 'versionId'), reasons: { title: 'Zu lang.' } }),
   },
 
+  'history.search': { audience: ['administrator', 'editor', 'counter_clerk'], input: () => ({ q: 'Tür', from: '1.1.2026' }) },
+  'history.ofCourse': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
+  'desk.waiting': { audience: 'account' },
   'enrolment.quote': {
     ...ofFamily,
     input: async world => {
@@ -116,6 +181,19 @@ export const table: Record<string, Row> = {
   'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
+  'message.mine': { audience: 'account', input: () => ({}) },
+  'message.read': { audience: 'account', reach: ['owner'], input: world => world.post.message() },
+  'message.feed': { audience: 'anyone', input: world => world.post.feed() },
+  'message.search': { ...postRoom, input: () => ({ state: 'to_print', q: 'Frida' }) },
+  'message.get': { ...postRoom, input: world => world.post.message() },
+  'message.steer': { ...postRoom, input: async world => ({ ...(await world.post.message()), move: 'hold' }) },
+  'message.repeat': { ...postRoom, input: world => world.post.message('sent') },
+  'message.letters': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id] }) },
+  'message.steerAll': { ...postRoom, input: async world => ({ ids: [(await world.post.message('to_print')).id], move: 'print' }) },
+  'message.pause': { ...postRoom, input: () => ({ reason: 'Falscher Text.' }) },
+  'message.resume': { ...postRoom },
+  'message.stoppedAddresses': { ...postRoom },
+  'message.releaseAddress': { ...postRoom, input: world => world.post.stoppedAddress() },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {

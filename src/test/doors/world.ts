@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll } from 'vitest'
 import { database } from '#db/client.ts'
+import type { MessageState } from '#db/generated/enums.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { type Actor, type Role, visitor } from '#domain/actor.ts'
 import { createCourse } from '#domain/course/drafting.ts'
@@ -69,11 +70,49 @@ export async function makeWorld() {
     await openRun(actors.member, made.runId)
     return { ...made, updatedAt: await lastChange(made.runId) }
   }
+  /** The school's profile as somebody has just read it. */
+  const profile = async () => {
+    const { id, updatedAt } = await database().provider.findUniqueOrThrow({ where: { id: school.id } })
+    return { providerId: id, updatedAt: updatedAt.toISOString() }
+  }
   const [profession] = await database().profession.findMany({ take: 1 })
   const { id: practiceMail } = await database().practiceMail.create({
     data: { address: 'anna@demo.example', subject: 'Termin', text: 'Text', calendar: 'BEGIN:VCALENDAR', messageId: randomUUID() },
   })
-  return { profession: profession?.slug, practiceMail, actors, school, other, self, child, draft, submitted, published, draftRun, run }
+  /** Written to `owner`, in the state that a call needs. */
+  const message = async (state: MessageState = 'queued') => {
+    const channel = state === 'to_print' ? ('letter' as const) : ('mail' as const)
+    const text = { kind: 'enrolment/confirmed', language: 'de', subject: 'Platz bestätigt', body: 'Guten Tag' } as const
+    const address = channel === 'mail' ? 'anna@demo.example' : null
+    const { id } = await database().message.create({ data: { ...text, personId: self.id, channel, address, state } })
+    return { id }
+  }
+  const stoppedAddress = async () => {
+    const { address } = await database().mailAddress.create({ data: { address: `${randomUUID()}@demo.example`, stoppedAt: new Date() } })
+    return { address }
+  }
+  const feed = async () => {
+    const key = randomUUID()
+    await database().userAccount.update({ where: { id: actors.owner.account?.id ?? '' }, data: { calendarKey: key } })
+    return { key }
+  }
+  const post = { message, stoppedAddress, feed }
+  return {
+    profession: profession?.slug,
+    practiceMail,
+    post,
+    actors,
+    school,
+    other,
+    self,
+    child,
+    draft,
+    submitted,
+    published,
+    draftRun,
+    run,
+    profile,
+  }
 }
 
 const lastChange = async (runId: string) => (await database().courseRun.findUniqueOrThrow({ where: { id: runId } })).updatedAt.toISOString()

@@ -47,7 +47,9 @@ describe('every answer carries the same protection', () => {
 })
 
 test('where the public address is https, browsers are told to stay there', async () => {
-  const secure = await startApp({ env: { PUBLIC_URL: 'https://lernpfad.example', DEMO: 'false', SECRET: secret } })
+  const secure = await startApp({
+    env: { PUBLIC_URL: 'https://lernpfad.example', DEMO: 'false', SMTP_URL: 'smtp://127.0.0.1:9', SECRET: secret },
+  })
   for (const path of ['/', '/healthz', '/favicon.svg']) {
     const { headers } = await fetch(secure.url + path)
     expect(headers.get('strict-transport-security'), path).toMatch(/max-age=(\d{8,}); includeSubDomains/)

@@ -10,7 +10,15 @@ import { secret, startProcess } from '#test/process.ts'
 import { sql } from '#test/sign-in.ts'
 
 const folder = resolve('.data/test-power')
-const env = { DATABASE_URL: '', DATA_DIR: folder, SECRET: secret, PUBLIC_URL: 'http://localhost:4321', DEMO: 'false', JOBS: 'off' }
+const env = {
+  DATABASE_URL: '',
+  DATA_DIR: folder,
+  SECRET: secret,
+  PUBLIC_URL: 'http://localhost:4321',
+  DEMO: 'false',
+  SMTP_URL: 'smtp://127.0.0.1:9',
+  JOBS: 'off',
+}
 const socket = join(tmpdir(), `lernpfad-${createHash('sha256').update(join(folder, 'postgres')).digest('hex').slice(0, 10)}`)
 const databaseUrl = `postgresql://lernpfad@localhost/lernpfad?host=${encodeURIComponent(socket)}`
 const postmaster = () => Number(readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])

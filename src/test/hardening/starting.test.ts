@@ -11,6 +11,7 @@ const own = {
   SECRET: secret,
   PUBLIC_URL: 'http://localhost:4321',
   DEMO: 'false',
+  SMTP_URL: 'smtp://127.0.0.1:9',
   JOBS: 'off',
 }
 
@@ -33,6 +34,8 @@ describe.concurrent('what a person at the terminal can mend is said in one sente
     ['a secret that is too short', { SECRET: 'short', DATABASE_URL: database }, /SECRET must have at least 32/],
     ['no secret outside demo mode', { SECRET: '', DATABASE_URL: database }, /SECRET is needed/],
     ['no public address outside demo mode', { PUBLIC_URL: '', DATABASE_URL: database }, /PUBLIC_URL is needed/],
+    ['no mail server outside demo mode', { SMTP_URL: '', DATABASE_URL: database }, /SMTP_URL is needed/],
+    ['a mail server of another kind', { SMTP_URL: 'mail.example', DATABASE_URL: database }, /SMTP_URL must begin with smtp:/],
     ['a public address that is none', { PUBLIC_URL: 'lernpfad', DATABASE_URL: database }, /PUBLIC_URL/],
     ['half an OIDC login', { OIDC_ISSUER: 'https://login.demo.example', DATABASE_URL: database }, /OIDC_CLIENT_ID/],
     ['a database nobody answers at', { DATABASE_URL: 'postgresql://x@127.0.0.1:9/x' }, /DATABASE_URL can't be reached/],

@@ -23,7 +23,7 @@ export class DeskList extends LitElement {
     this.switch?.removeEventListener('click', this.toggle)
   }
   private get links() {
-    return [...this.querySelectorAll<HTMLAnchorElement>('li > a')]
+    return [...this.querySelectorAll<HTMLAnchorElement>('ol > li > a')]
   }
   private get switch() {
     return document.querySelector<HTMLButtonElement>('button[data-keys]')

@@ -1,0 +1,48 @@
+import { database } from '#db/client.ts'
+import { type Actor, hasRole } from '#domain/actor.ts'
+import { now, today, zone } from '#domain/clock.ts'
+import { listTodos } from '#domain/course/todo.ts'
+import { listWorkshop } from '#domain/course/workshop.ts'
+
+/** What waits for somebody of these roles: how much, and since when the oldest. */
+export type Waiting = { kind: 'submitted' | 'to_print' | 'failed' | 'own_courses' | 'done_today'; count: number; since: string | null }
+
+/** Every number is a link to the rows behind it; a role without a number here has nothing that waits. */
+export async function listWaiting(actor: Actor): Promise<Waiting[]> {
+  const found: (Promise<Waiting> | false)[] = [
+    hasRole(actor, 'editor') && submitted(),
+    hasRole(actor, 'counter_clerk') && messages('to_print'),
+    hasRole(actor, 'counter_clerk', 'editor', 'administrator') && messages('failed'),
+    hasRole(actor, 'provider_member') && ownCourses(actor),
+    hasRole(actor, 'administrator') && changesToday(),
+  ]
+  return Promise.all(found.filter(one => one !== false))
+}
+
+async function submitted(): Promise<Waiting> {
+  const { _count, _min } = await database().courseVersion.aggregate({
+    where: { state: 'submitted' },
+    _count: true,
+    _min: { submittedAt: true },
+  })
+  return { kind: 'submitted', count: _count, since: _min.submittedAt?.toISOString() ?? null }
+}
+
+async function messages(state: 'to_print' | 'failed'): Promise<Waiting> {
+  const { _count, _min } = await database().message.aggregate({ where: { state }, _count: true, _min: { createdAt: true } })
+  return { kind: state, count: _count, since: _min.createdAt?.toISOString() ?? null }
+}
+
+async function ownCourses(actor: Actor): Promise<Waiting> {
+  const providers = await listWorkshop(actor)
+  const count = listTodos(
+    providers.flatMap(provider => provider.courses),
+    now(),
+  ).length
+  return { kind: 'own_courses', count, since: null }
+}
+
+async function changesToday(): Promise<Waiting> {
+  const midnight = new Date(today().toZonedDateTime(zone).epochMilliseconds)
+  return { kind: 'done_today', count: await database().history.count({ where: { at: { gte: midnight } } }), since: null }
+}
