@@ -13,7 +13,7 @@ const session = z
 
 /** When and where, as a school writes it: days and times on the clock in Glarus, amounts in francs. */
 export const runShape = {
-  sessions: z.array(session).min(1).max(120),
+  sessions: z.array(session).min(1, 'required').max(120),
   placeName: text(120),
   street: text(120),
   postcode: optional(

@@ -116,6 +116,13 @@ describe('what is refused', () => {
 })
 
 describe('changing', () => {
+  test('an open run of a course that was never public is no matter of messages', async () => {
+    const { runId } = await createRun(monika, courseId, someRun())
+    await openRun(monika, runId)
+    await changeRun(monika, runId, someRun(40))
+    expect((await read(runId)).startsAt.toISOString()).toBe(new Date(someRun(40).sessions[0]?.startsAt ?? '').toISOString())
+  })
+
   test('keeps the n-th session the n-th, adds and removes at the end', async () => {
     const { runId } = await createRun(monika, courseId, someRun(30))
     const before = (await read(runId)).sessions.map(one => one.id)

@@ -15,7 +15,7 @@ export function valuesOfRun(fields: Fields): Values {
   const values = {
     ...{ placeName: placeName ?? '', street: street ?? '', postcode: postcode ?? '', locality: locality ?? '', stop: stop ?? '' },
     ...{ onlineNote: onlineNote ?? '', seats: seats?.toString() ?? '', minimum: minimum ? `${minimum}` : '' },
-    price: priceRappen === undefined || priceRappen === null ? '' : formatAmount(priceRappen),
+    price: priceRappen === undefined || priceRappen === null ? '' : formatAmount(priceRappen).replace(/\.00$/, ''),
     enrolUntil: fields.enrolUntil ? dayOf(fields.enrolUntil) : '',
     cancelUntil: fields.cancelUntil ? dayOf(fields.cancelUntil) : '',
     ...(fields.online && { online: 'on' }),
