@@ -6,7 +6,11 @@ import { contextOf, lookAt } from '#test/everywhere/looking-at.ts'
 import { routes } from '#test/everywhere/routes.ts'
 
 /** Reached by no link: they answer to forms, messages or faults. */
-const unlinked = ['/400', '/403', '/404', '/500', '/abmelden', '/anmelden/code', '/anmelden/weiter']
+const unlinked = [
+  ...['/400', '/403', '/404', '/500', '/abmelden', '/anmelden/code', '/anmelden/weiter'],
+  // Shown to those for whom they are meant: a first login, an invitation, a code that is awaited (journeys/family.browser.test.ts).
+  ...['/anmelden/angaben', '/anmelden/verbinden', '/mein/einladung/[id]', '/mein/familie/helfen/[id]'],
+]
 
 /** Every page of a language as everybody sees it: no dead link, nothing axe finds, nothing Chromium refuses. */
 export async function everyPage(language: 'de' | 'en') {
