@@ -1,7 +1,8 @@
 /** Of the demo's people those who between them see every page. */
 export const viewers: { who: string; email: string | null }[] = [
   { who: 'a visitor', email: null },
-  { who: 'a mother', email: 'sandra.tschudi@demo.example' },
+  { who: 'a learner', email: 'sandra.tschudi@demo.example' },
+  { who: 'a mother', email: 'nadja.zweifel@demo.example' },
   { who: 'a teacher', email: 'ursina.blumer@demo.example' },
   { who: 'an editor', email: 'priska.leuzinger@demo.example' },
   { who: 'a clerk at the counter', email: 'heidi.voegeli@demo.example' },

@@ -226,7 +226,10 @@ describe('sessions', () => {
     await ask('echt@demo.example')
     await browse(app).post('/anmelden/code', { address: 'echt@demo.example', code: await codeTo('echt@demo.example') })
     expect((await browse(app).post('/anmelden', { als: 'echt@demo.example' })).status).toBe(404)
-    const real = await startApp({ databaseUrl: app.databaseUrl, env: { DEMO: 'false', PUBLIC_URL: 'https://lernpfad.example' } })
+    const real = await startApp({
+      databaseUrl: app.databaseUrl,
+      env: { DEMO: 'false', PUBLIC_URL: 'https://lernpfad.example', SMTP_URL: 'smtp://127.0.0.1:9' },
+    })
     const answer = await fetch(`${real.url}/anmelden`, {
       method: 'POST',
       redirect: 'manual',
@@ -239,7 +242,10 @@ describe('sessions', () => {
 
   test('over https the cookies are bound to the host: __Host-, Secure, HttpOnly, SameSite', async () => {
     await forget()
-    const real = await startApp({ databaseUrl: app.databaseUrl, env: { DEMO: 'false', PUBLIC_URL: 'https://lernpfad.example' } })
+    const real = await startApp({
+      databaseUrl: app.databaseUrl,
+      env: { DEMO: 'false', PUBLIC_URL: 'https://lernpfad.example', SMTP_URL: 'smtp://127.0.0.1:9' },
+    })
     const send = (path: string, fields: Record<string, string>) =>
       fetch(real.url + path, {
         method: 'POST',
