@@ -18,6 +18,7 @@ const top = [
   'package.json',
   'prisma',
   'public',
+  '.pictures',
   'seeds',
   'src',
   'tsconfig.json',
@@ -55,7 +56,7 @@ test('files are named as the house names them', () => {
         !(
           path.endsWith('.astro')
             ? /\/[A-Z][A-Za-z0-9]*\.astro$/
-            : /\/[a-z0-9]+(-[a-z0-9]+)*(\.(browser\.)?(test|examples|config))?\.(ts|mjs)$|env\.d\.ts$/
+            : /\/[a-z0-9]+(-[a-z0-9]+)*(\.(browser\.)?(test|examples|config))?\.(d\.ts|ts|mjs)$|env\.d\.ts$/
         ).test(path),
     )
   expect(odd).toEqual([])

@@ -244,7 +244,7 @@ describe('sessions', () => {
     await forget()
     const real = await startApp({
       databaseUrl: app.databaseUrl,
-      env: { DEMO: 'false', PUBLIC_URL: 'https://lernpfad.example', SMTP_URL: 'smtp://127.0.0.1:9' },
+      env: { PUBLIC_URL: 'https://lernpfad.example' },
     })
     const send = (path: string, fields: Record<string, string>) =>
       fetch(real.url + path, {
