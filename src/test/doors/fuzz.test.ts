@@ -22,12 +22,11 @@ for (const caller of callers) {
 const seed = 4406
 const revealing =
   /\bat [^\n]{0,80}\.(ts|js|mjs):\d|node_modules|prisma|\$queryRaw|\bselect\b[^\n]{0,80}\bfrom\b|insert into|violates|constraint|relation "|column "|SQLSTATE/i
-const doors = Object.entries(procedures).map(([path, procedure]) => ({
-  path,
-  kind: procedure._def.type,
-  row: table[path] as Row,
-  fields: fieldsOf(procedure._def.inputs),
-}))
+// That every door has its row is held by doors.test.ts.
+const doors = Object.entries(procedures).flatMap(([path, procedure]) => {
+  const row = table[path]
+  return row ? [{ path, kind: procedure._def.type, row, fields: fieldsOf(procedure._def.inputs) }] : []
+})
 
 test.for(doors)('$path: 500 spoilt calls, none breaks it', { timeout: 60_000 }, async ({ path, kind, row, fields }) => {
   const visitor = visitorFor(row)

@@ -7,14 +7,17 @@ export type Found = { path: string; route: Route; from: string }
 type Crawled = { found: Found[]; dead: string[] }
 
 /** How many addresses of one route are looked at: with and without a query. */
-const most = 3
+const most = 2
+
+/** What only people who are signed in see; the rest is looked at as a visitor. */
+const own = /^(\/en)?\/(mein|amt|anbieter|kurse\/[^/]+\/\d+\/)/
 
 /** Everything somebody reaches by following links, a few of each kind; and the links that lead nowhere. */
 export async function crawl(app: Running, email: string | null, language: 'de' | 'en'): Promise<Crawled> {
   const visitor = browse(app)
   if (email) await signInAs(visitor, email)
-  const starts = language === 'de' ? ['/', '/mein', '/amt', '/anbieter'] : ['/en', '/en/mein', '/en/amt', '/en/anbieter']
-  const waiting = (email ? starts : starts.slice(0, 1)).map(path => ({ path, from: 'start' }))
+  const starts = ['/mein', '/amt', '/anbieter', '/kurse'].map(path => (language === 'de' ? path : `/en${path}`))
+  const waiting = (email ? starts : [language === 'de' ? '/' : '/en']).map(path => ({ path, from: 'start' }))
   const seen = new Set<string>()
   const looked = new Map<string, number>()
   const found: Found[] = []
@@ -31,7 +34,7 @@ export async function crawl(app: Running, email: string | null, language: 'de' |
     if (from === 'start' && [403, 404].includes(page.status)) continue
     if (page.status !== 200) dead.push(`${page.status} ${path} (on ${from}${email ? `, as ${email}` : ''})`)
     if (page.status !== 200 || !route || !/^text\/html/.test(page.answer.headers.get('content-type') ?? '')) continue
-    found.push({ path: page.path, route: routeOf(page.path) ?? route, from })
+    if (!email || own.test(page.path)) found.push({ path: page.path, route: routeOf(page.path) ?? route, from })
     for (const link of page.all('a[href]')) {
       const to = new URL(link.getAttribute('href') ?? '', app.url + page.path)
       const fits = (language === 'en') === /^\/en(\/|$)/.test(to.pathname)

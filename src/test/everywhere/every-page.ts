@@ -1,34 +1,38 @@
+import type { BrowserContext } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startApp } from '#test/app.ts'
 import { viewers } from '#test/everywhere/cast.ts'
-import { crawl } from '#test/everywhere/crawl.ts'
+import { crawl, type Found } from '#test/everywhere/crawl.ts'
 import { contextOf, lookAt } from '#test/everywhere/looking-at.ts'
 import { routes } from '#test/everywhere/routes.ts'
 
 /** Reached by no link: they answer to forms, messages or faults. */
 const unlinked = ['/400', '/403', '/404', '/500', '/abmelden', '/anmelden/code', '/anmelden/weiter']
+/** An address of a kind is looked at once, as the first who comes there; with a query it is another kind. */
+const kindOf = ({ path, route }: Found) => `${route.pattern}${path.includes('?') ? '?' : ''}`
 
 /** Every page of a language as everybody sees it: no dead link, nothing axe finds, nothing Chromium refuses. */
 export async function everyPage(language: 'de' | 'en') {
   const app = await startApp({ demo: true })
+  const looked = new Set<string>()
   const seen = new Set<string>()
-  describe.each(viewers)('for $who', async ({ who, email }) => {
+  for (const { who, email } of viewers) {
     const { found, dead } = await crawl(app, email, language)
     for (const { route } of found) seen.add(route.pattern)
-    test('every link leads somewhere', () => {
-      expect(dead).toEqual([])
+    const anew = found.filter(one => !looked.has(kindOf(one)) && looked.add(kindOf(one)))
+    let context: Promise<BrowserContext> | undefined
+    describe(`for ${who}`, () => {
+      test('every link leads somewhere', () => {
+        expect(dead).toEqual([])
+      })
+      test.for(anew)('$path', { timeout: 60_000 }, async ({ path }) => {
+        context ??= contextOf(app, email)
+        await lookAt(await context, app.url + path, `${language}-${who}-${path}`.replace(/[^a-z0-9]+/gi, '-'), language)
+      })
     })
-    // What everybody sees is looked at once, as a visitor; what only some see, as one of them.
-    const own = email ? found.filter(({ path }) => /^(\/en)?\/(mein|amt|anbieter|kurse\/[^/]+\/\d)/.test(path)) : found
-    test.for(own)('$path', { timeout: 60_000 }, async ({ path }) => {
-      const context = await contextOf(app, email)
-      await lookAt(context, app.url + path, `${language}-${who}-${path}`.replace(/[^a-z0-9]+/gi, '-'))
-      await context.close()
-    })
-  })
+  }
   test('every page is reached by links from the first one', () => {
-    expect(
-      routes.filter(route => route.isPage && !seen.has(route.pattern) && !unlinked.includes(route.pattern)).map(route => route.pattern),
-    ).toEqual([])
+    const lost = routes.filter(route => route.isPage && !seen.has(route.pattern) && !unlinked.includes(route.pattern))
+    expect(lost.map(route => route.pattern)).toEqual([])
   })
 }

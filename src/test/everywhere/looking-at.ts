@@ -30,23 +30,35 @@ export async function contextOf(app: Running, email: string | null): Promise<Bro
   return context
 }
 
-/** One visit: phone in light, the narrowest phone, desk in dark; in each nothing is wrong. */
-export async function lookAt(context: BrowserContext, url: string, name: string) {
+/** Between them the two languages see every page at both widths in both schemes. */
+const looks = {
+  de: [
+    { width: 360, colorScheme: 'light' },
+    { width: 1280, colorScheme: 'dark' },
+  ],
+  en: [
+    { width: 360, colorScheme: 'dark' },
+    { width: 1280, colorScheme: 'light' },
+  ],
+} as const
+
+/** One visit: phone and desk, and the narrowest phone for its width alone. In none is anything wrong. */
+export async function lookAt(context: BrowserContext, url: string, name: string, language: 'de' | 'en' = 'de') {
   const page = await context.newPage()
   const heard = hearPage(page)
   try {
     const answer = await page.goto(url)
     expect(answer?.status(), url).toBe(200)
     await expectOrder(page)
-    await expectNoViolations(page)
-    await picture(page, `${name}-360`)
     await page.setViewportSize({ width: 320, height: 640 })
     await expectNoSidewaysScroll(page)
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await page.setViewportSize({ width: 1280, height: 800 })
-    await expectNoSidewaysScroll(page)
-    await expectNoViolations(page)
-    await picture(page, `${name}-1280-dark`)
+    for (const { width, colorScheme } of looks[language]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 800 })
+      await expectNoSidewaysScroll(page)
+      await expectNoViolations(page)
+      await picture(page, `${name}-${width}-${colorScheme}`)
+    }
     expect(heard, `heard at ${url}`).toEqual([])
   } finally {
     await page.close()
