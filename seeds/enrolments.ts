@@ -2,122 +2,130 @@ import { database } from '#db/client.ts'
 import { getActor } from '#domain/account/acting.ts'
 import type { Actor } from '#domain/actor.ts'
 import { consentText } from '#domain/canton.ts'
-import { ageOn, dayOf, plainDay, stopClock } from '#domain/clock.ts'
+import { ageOn, dayOf, now, plainDay, stopClock } from '#domain/clock.ts'
 import { markAttendance } from '#domain/enrolment/attending.ts'
 import { cancel } from '#domain/enrolment/cancelling.ts'
 import { enrol } from '#domain/enrolment/enrolling.ts'
-import { readCourses, type SeedRun } from '#seeds/courses.ts'
+import { Refusal } from '#domain/refusal.ts'
+import { readCourses, type SeedCourse, type SeedRun } from '#seeds/courses.ts'
 import { readPeople } from '#seeds/people.ts'
 
-type Guest = {
-  key: string
-  personId: string
-  bornOn: Temporal.PlainDate
-  actor: Actor
-  courses: Set<string>
-  busy: { startsAt: Date; endsAt: Date }[]
-}
-type Given = { runs: Map<string, string[]>; persons: Map<string, string> }
+/** What the demo's people have going on: `first` of those who wait, or among those with a seat. */
+const stories = [
+  { person: 'frida', course: 'smartphone-verstehen-android', run: 2 },
+  { person: 'nadja', course: 'datenanalyse-mit-sql', run: 0 },
+  { person: 'kim', course: 'scratch-mein-erstes-spiel', run: 0, waits: true },
+  { person: 'luan', course: 'bewerben-mit-digitalem-dossier', run: 1 },
+  { person: 'marija', course: 'behoerdengaenge-online', run: 1 },
+  { person: 'sandra', course: 'word-und-excel-grundlagen', run: 2 },
+  { person: 'sandra', course: 'datenanalyse-mit-sql', run: 2, waits: true, asked: true },
+  { person: 'reto', course: 'word-und-excel-grundlagen', run: 0, waits: true },
+  { person: 'nino', course: 'trickfilm-mit-dem-tablet', run: 1 },
+]
 
-/**
- * Fills the runs as seeds/data/courses.yaml says, with the people of people.yaml: each through their own account, their guardian's or
- * the counter. One past run was attended, and one of the cast has a seat on offer.
- */
-export async function seedEnrolments({ runs, persons }: Given) {
-  const guests = await readGuests(persons)
-  for (const course of readCourses()) {
-    const ids = runs.get(course.slug) ?? []
-    for (const [i, run] of course.runs.entries()) {
-      const runId = ids[i]
-      if (runId && run.state !== 'cancelled' && run.fill.taken > 0) await fill(runId, run, course, guests)
+type Someone = { key: string; personId: string; age: (day: Temporal.PlainDate) => number; actor: Actor }
+type Place = { id: string; actor: Actor }
+let turn = 0
+
+/** Fills the runs as courses.yaml says, through the domain's own verbs and at days on which people did enrol. Needs courses and people. */
+export async function seedEnrolments({ runs, persons }: { runs: Map<string, string[]>; persons: Map<string, string> }) {
+  const { cast, fillers } = readPeople()
+  const counter = await counterActor()
+  const crowd = await Promise.all(fillers.map(({ key }) => someone(key, persons, counter)))
+  const known = new Map(await Promise.all(cast.map(async ({ key }) => [key, await someone(key, persons, counter)] as const)))
+  try {
+    for (const course of readCourses()) {
+      for (const [n, run] of course.runs.entries()) {
+        const runId = runs.get(course.slug)?.[n]
+        if (!runId || run.state === 'cancelled' || course.dropIn) continue
+        await fill(
+          runId,
+          course,
+          run,
+          crowd,
+          stories.filter(story => story.course === course.slug && story.run === n),
+          known,
+        )
+      }
     }
+  } finally {
+    stopClock(null)
   }
-  await seedOffer(runs, guests)
+  await settleOldPost(fillers.map(({ key }) => persons.get(key) ?? ''))
 }
 
-async function readGuests(persons: Map<string, string>): Promise<Guest[]> {
-  const { cast, fillers, staff } = readPeople()
-  const clerk = await actorOf(persons.get(staff.find(one => one.roles?.some(role => role.role === 'counter_clerk'))?.key ?? ''))
-  const guests: Guest[] = []
-  for (const { key, guardians } of [...fillers, ...cast]) {
-    const personId = persons.get(key)
-    if (!personId) continue
-    const { bornOn } = await database().person.findUniqueOrThrow({ where: { id: personId } })
-    const own = (await actorOf(guardians.length > 0 ? persons.get(guardians[0] ?? '') : personId)) ?? clerk
-    if (own) guests.push({ key, personId, bornOn: plainDay(bornOn), actor: own, courses: new Set(), busy: [] })
-  }
-  return guests
-}
-
-async function actorOf(personId: string | undefined): Promise<Actor | null> {
-  const own = personId ? await database().managing.findFirst({ where: { personId, kind: 'self', endedAt: null } }) : null
-  return own ? getActor(own.accountId, 'seed') : null
-}
-
-async function fill(
-  runId: string,
-  seed: SeedRun,
-  { slug, ageMin, ageMax }: { slug: string; ageMin: number | null; ageMax: number | null },
-  guests: Guest[],
-) {
-  const run = await database().courseRun.findUniqueOrThrow({ where: { id: runId }, include: { sessions: true, course: true } })
-  const may = (guest: Guest) => {
-    const age = ageOn(guest.bornOn, dayOf(run.startsAt))
-    const crossed = guest.busy.some(one => run.sessions.some(session => session.startsAt < one.endsAt && one.startsAt < session.endsAt))
-    return age >= (ageMin ?? 0) && age <= (ageMax ?? 200) && !guest.courses.has(slug) && !crossed
-  }
-  const named = seed.fill.people ?? []
-  const fillers = guests
-    .filter(guest => may(guest) && !isCast(guest))
-    .sort((a, b) => Number(named.includes(b.key)) - Number(named.includes(a.key)) || a.courses.size - b.courses.size)
-  const coming = fillers.slice(0, seed.fill.taken + seed.fill.waiting)
-  const past = run.endsAt.getTime() < Date.now()
-  // What lies behind us was booked in time: the clock stands at two weeks before.
-  if (past) stopClock(new Date(run.startsAt.getTime() - 14 * 86_400_000).toISOString())
-  for (const guest of coming) await take(runId, guest)
+async function fill(runId: string, course: SeedCourse, run: SeedRun, crowd: Someone[], told: typeof stories, known: Map<string, Someone>) {
+  const { startsAt } = await database().courseRun.findUniqueOrThrow({ where: { id: runId } })
+  const real = now()
+  // Three weeks ago, or before it began.
+  const weeksBefore =
+    startsAt.getTime() < real.epochMilliseconds ? startsAt.getTime() - 21 * 86_400_000 : real.epochMilliseconds - 21 * 86_400_000
+  const day = dayOf(startsAt)
+  const fitting = crowd.filter(one => fits(course, one.age(day)) && (run.fill.people ?? [one.key]).includes(one.key))
+  const mine = (waits: boolean) => told.filter(story => Boolean(story.waits) === waits).map(story => known.get(story.person) as Someone)
+  const asked = told.some(story => story.asked)
+  stopClock(new Date(weeksBefore).toISOString())
+  const seated = await takeAll(runId, run.fill.taken, mine(false), fitting)
+  await takeAll(runId, run.fill.waiting + (asked ? 1 : 0), mine(true), fitting)
   stopClock(null)
-  for (const guest of coming) {
-    guest.courses.add(slug)
-    guest.busy.push(...run.sessions)
+  // Somebody gave a seat back this morning: it waits for an answer.
+  if (asked && seated[0]) await cancel(seated[0].actor, { enrolmentId: seated[0].id })
+  if (run.state === 'past') await markAll(runId, seated)
+}
+
+/** Seats or waiting places for `count` people: those with a story first, then whoever of the crowd has time. */
+async function takeAll(runId: string, count: number, first: Someone[], crowd: Someone[]): Promise<Place[]> {
+  const places: Place[] = []
+  const queue = [...first, ...crowd.map((_, n) => crowd[(turn + n) % crowd.length] as Someone)]
+  for (const one of queue) {
+    if (places.length === count) break
+    const id = await take(runId, one)
+    if (id) places.push({ id, actor: one.actor })
+    turn += 1
   }
-  if (past) await markPast(runId, run.course.providerId)
+  if (places.length < count) throw new Error(`people.yaml has too few people for run ${runId}: ${places.length} of ${count}`)
+  return first.length > 0 ? [...places.slice(first.length), ...places.slice(0, first.length)] : places
 }
 
-const castKeys = new Set(readPeople().cast.map(one => one.key))
-const isCast = (guest: Guest) => castKeys.has(guest.key)
-
-function take(runId: string, { personId, actor }: Guest) {
-  const { version } = consentText('minor_enrolment', 'de')
-  return enrol(actor, { runId, personIds: [personId], together: false, confirmPrerequisites: true, consent: { version, language: 'de' } })
-}
-
-/** Nearly all came. */
-async function markPast(runId: string, providerId: string) {
-  const member = await database().roleGrant.findFirst({ where: { role: 'provider_member', providerId, endedAt: null } })
-  if (!member) return
-  const places = await database().enrolment.findMany({
-    where: { runId, state: { in: ['payment_due', 'confirmed'] } },
-    orderBy: { arrival: 'asc' },
+async function take(runId: string, { personId, actor }: Someone): Promise<string | null> {
+  const consent = { version: consentText('minor_enrolment', 'de').version, language: 'de' as const }
+  const wish = { runId, personIds: [personId], together: false, confirmPrerequisites: true, consent }
+  const taken = await enrol(actor, wish).catch(error => {
+    if (error instanceof Refusal) return []
+    throw error
   })
-  const marks = places.map(({ id }, i) => ({ enrolmentId: id, mark: i % 7 === 6 ? ('absent' as const) : ('attended' as const) }))
-  await markAttendance(await getActor(member.accountId, 'seed'), runId, marks)
+  return taken[0]?.id ?? null
 }
 
-/** Sandra waits for the course that leads to her goal; somebody gives a seat back, and it is hers to take. */
-async function seedOffer(runs: Map<string, string[]>, guests: Guest[]) {
-  const sandra = guests.find(guest => guest.key === 'sandra')
-  const full = await database().courseRun.findFirst({ where: { id: { in: runs.get('datenanalyse-mit-sql') ?? [] }, waiting: { gt: 0 } } })
-  if (!sandra || !full) return
-  await take(full.id, sandra)
-  for (;;) {
-    const hers = await database().enrolment.findFirstOrThrow({ where: { runId: full.id, personId: sandra.personId } })
-    if (hers.state !== 'waiting') return
-    const leaving = await database().enrolment.findFirst({
-      where: { runId: full.id, state: { in: ['waiting', 'payment_due', 'confirmed'] }, personId: { not: sandra.personId } },
-      orderBy: [{ state: 'asc' }, { arrival: 'asc' }],
-    })
-    const guest = guests.find(one => one.personId === leaving?.personId)
-    if (!leaving || !guest) return
-    await cancel(guest.actor, { enrolmentId: leaving.id })
-  }
+/** Grown-ups' courses are for grown-ups; the courses for people from sixty on are theirs. */
+function fits({ ageMin, ageMax }: SeedCourse, age: number) {
+  return age >= (ageMin ?? 0) && age <= (ageMax ?? (ageMin !== null && ageMin < 50 ? 64 : 120))
 }
+
+async function markAll(runId: string, places: Place[]) {
+  const { course } = await database().courseRun.findUniqueOrThrow({ where: { id: runId }, include: { course: true } })
+  const grant = await database().roleGrant.findFirst({ where: { role: 'provider_member', providerId: course.providerId } })
+  if (!grant) return
+  const marks = places.map(({ id }, n) => ({ enrolmentId: id, mark: n % 5 === 4 ? ('absent' as const) : ('attended' as const) }))
+  await markAttendance(await getActor(grant.accountId, 'seed'), runId, marks)
+}
+
+async function someone(key: string, persons: Map<string, string>, counter: Actor): Promise<Someone> {
+  const personId = persons.get(key)
+  if (!personId) throw new Error(`people.yaml has no ${key}`)
+  const person = await database().person.findUniqueOrThrow({ where: { id: personId }, include: { managing: { where: { endedAt: null } } } })
+  // Oneself or one's guardian; who has neither calls the counter.
+  const manager = person.managing.find(one => one.kind === 'self') ?? person.managing[0]
+  const age = (day: Temporal.PlainDate) => ageOn(plainDay(person.bornOn), day)
+  return { key, personId, age, actor: manager ? await getActor(manager.accountId, 'seed') : counter }
+}
+
+async function counterActor(): Promise<Actor> {
+  const { accountId } = await database().roleGrant.findFirstOrThrow({ where: { role: 'counter_clerk' } })
+  return getActor(accountId, 'seed')
+}
+
+/** The mails to the crowd went out weeks ago; only what concerns the people one can sign in as is news. */
+const settleOldPost = (personIds: string[]) =>
+  database()
+    .$executeRaw`update "Message" set state = 'sent', "sentAt" = "createdAt" where state = 'queued' and "personId" = any(${personIds}::uuid[])`

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { Prisma } from '#db/generated/client.ts'
 import type { Actor, Door } from '#domain/actor.ts'
+import { nowDate } from '#domain/clock.ts'
 
 /** What the history tells of; the names of src/domain's folders. */
 export const concepts = ['account', 'person', 'role', 'course', 'run', 'enrolment', 'message', 'provider', 'profession', 'demo'] as const
@@ -21,6 +22,7 @@ type Entry = {
 }
 
 const row = (actor: Actor, entry: Entry) => ({
+  at: nowDate(),
   door: actor.door,
   accountId: actor.account?.id ?? null,
   actorName: actor.account?.name ?? (actor.door === 'job' || actor.door === 'seed' ? actor.door : 'visitor'),

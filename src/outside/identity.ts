@@ -211,6 +211,8 @@ function faultOf(error: unknown): CodeFault {
   if (code === 'account_disabled') return 'disabled'
   if (code === 'TOO_MANY_ATTEMPTS') return 'used_up'
   if (error instanceof APIError && error.body?.message === 'Email already in use') return 'taken'
+  // Somebody else took the address between the question and the answer.
+  if ((error as { code?: string }).code === 'P2002') return 'taken'
   if (code === 'INVALID_OTP' || code === 'OTP_EXPIRED') return 'wrong'
   throw error
 }

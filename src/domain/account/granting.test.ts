@@ -134,6 +134,15 @@ describe('a disabled account', () => {
   })
 })
 
+test('an account is opened once, of five requests at the same moment', async () => {
+  const administrator = await staff('administrator', 'STK')
+  const opened = await Promise.allSettled(
+    [1, 2, 3, 4, 5].map(() => openAccount(administrator, { email: 'zugleich@demo.example', name: 'Z' })),
+  )
+  expect(opened.filter(one => one.status === 'fulfilled')).toHaveLength(1)
+  expect(opened.flatMap(one => (one.status === 'rejected' ? [one.reason.reason] : []))).toEqual(Array(4).fill('address_in_use'))
+})
+
 test('an account can be opened before its holder was ever here, once', async () => {
   const administrator = await staff('administrator', 'STK')
   const { accountId } = await openAccount(administrator, { email: 'neu@demo.example', name: 'Neu Da' })

@@ -11,9 +11,11 @@ import { Refusal } from '#domain/refusal.ts'
 export async function openAccount(actor: Actor, { email, name }: { email: string; name: string }): Promise<{ accountId: string }> {
   requireAdministrator(actor)
   return database().$transaction(async tx => {
-    if (await tx.userAccount.findUnique({ where: { email } })) throw new Refusal('address_in_use', {}, 'email')
     await recordOurselves(tx)
-    const { id } = await tx.userAccount.create({ data: { email, name, emailVerified: true } })
+    // Whoever signs in with this address at this very moment makes the account too: one of the two is there first.
+    const [made] = await tx.userAccount.createManyAndReturn({ data: [{ email, name, emailVerified: true }], skipDuplicates: true })
+    if (!made) throw new Refusal('address_in_use', {}, 'email')
+    const { id } = made
     await record(tx, actor, { concept: 'account', subjectId: id, act: 'opened', after: { email, name } })
     return { accountId: id }
   })

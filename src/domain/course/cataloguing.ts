@@ -147,19 +147,20 @@ async function writeEntry(tx: Tx, courseId: string, entry: ReturnType<typeof ent
   const words = [...new Set([a, b, c, d].join(' ').split(' '))].join(' ')
   await tx.$executeRaw`
     insert into "CatalogueEntry" ("courseId", slug, title, summary, "providerName", audience, "ageMin", "ageMax", language, areas, "areaLevels",
-      "dropIn", "nextRunId", "startsAt", "priceRappen", locality, online, facets, words, search, "titleSearch", "changedAt", "freshUntil", digest)
+      "dropIn", "nextRunId", "startsAt", "priceRappen", locality, online, facets, words, search, head, "changedAt", "freshUntil", digest)
     values (${courseId}::uuid, ${facts.slug}, ${facts.title}, ${facts.summary}, ${facts.providerName}, ${facts.audience}, ${facts.ageMin},
       ${facts.ageMax}, ${language}::"CourseLanguage", ${facts.areas}, ${facts.areaLevels}, ${facts.dropIn}, ${facts.nextRunId}::uuid,
       ${facts.startsAt}, ${facts.priceRappen}, ${facts.locality}, ${facts.online}, ${facts.facets}, ${words},
       setweight(to_tsvector('german', ${a}) || to_tsvector('simple', ${a}), 'A') || setweight(to_tsvector('german', ${b}) || to_tsvector('simple', ${b}), 'B')
         || setweight(to_tsvector('simple', ${c}), 'C') || setweight(to_tsvector('german', ${d}), 'D'),
-      to_tsvector('german', ${a}) || to_tsvector('simple', ${a}), ${facts.changedAt}, ${facts.freshUntil}, ${digest})
+      setweight(to_tsvector('german', ${a}) || to_tsvector('simple', ${a}), 'A') || setweight(to_tsvector('german', ${b}) || to_tsvector('simple', ${b}), 'B'),
+      ${facts.changedAt}, ${facts.freshUntil}, ${digest})
     on conflict ("courseId") do update set slug = excluded.slug, title = excluded.title, summary = excluded.summary,
       "providerName" = excluded."providerName", audience = excluded.audience, "ageMin" = excluded."ageMin", "ageMax" = excluded."ageMax",
       language = excluded.language, areas = excluded.areas, "areaLevels" = excluded."areaLevels", "dropIn" = excluded."dropIn",
       "nextRunId" = excluded."nextRunId", "startsAt" = excluded."startsAt", "priceRappen" = excluded."priceRappen",
       locality = excluded.locality, online = excluded.online, facets = excluded.facets, words = excluded.words, search = excluded.search,
-      "titleSearch" = excluded."titleSearch", "changedAt" = excluded."changedAt", "freshUntil" = excluded."freshUntil", digest = excluded.digest`
+      head = excluded.head, "changedAt" = excluded."changedAt", "freshUntil" = excluded."freshUntil", digest = excluded.digest`
   await tx.$executeRaw`delete from "CatalogueRun" where "courseId" = ${courseId}::uuid`
   await tx.catalogueRun.createMany({ data: runs.map(run => ({ courseId, ...run })) })
   await keepWords(tx, Object.values(texts))

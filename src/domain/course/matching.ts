@@ -18,9 +18,12 @@ export const rowsOf = async <T extends QueryResultRow>(text: string, values: unk
  * all = every term stands there; parts = also inside longer words (Kalkulation in Tabellenkalkulation); some = the most terms win.
  */
 export type Manner = 'all' | 'parts' | 'some'
+/** All that is written about a course, or its title and keywords alone. */
+export type Column = 'search' | 'head'
 export type Match = { terms: readonly Term[]; manner: Manner }
 
-const enough = 24
+/** So many hits need no wider search. */
+export const enough = 24
 /** Beginnings of shorter words stand in too many others. */
 const shortestBeginning = 3
 const shortestSynonymBeginning = 5
@@ -41,15 +44,17 @@ export async function findSomeMatch(terms: readonly Term[]): Promise<Match | nul
   return terms.length > 1 && (await countSome(match)) > 0 ? match : null
 }
 
+/** `found` is materialized so that the planner does not take the limit for a reason to read the whole table. */
 async function countSome(match: Match): Promise<number> {
   const { values, place } = placing()
-  const sql = `select count(*)::int as n from (select 1 from "CatalogueEntry" e where ${matches(match, place)} limit ${enough}) first`
+  const sql = `with found as materialized (select 1 from "CatalogueEntry" e where ${matches(match, place)})
+    select count(*)::int as n from (select 1 from found limit ${enough}) first`
   const [row] = await rowsOf<{ n: number }>(sql, values)
   return row?.n ?? 0
 }
 
 /** The condition on a row `e`. */
-export function matches({ terms, manner }: Match, place: Place, column = 'search'): string {
+export function matches({ terms, manner }: Match, place: Place, column: Column = 'search'): string {
   const queries = terms.map(term => tsquery(term, place))
   if (manner === 'all') return `e."${column}" @@ (${queries.join(' && ')})`
   if (manner === 'some') return `e."${column}" @@ (${queries.join(' || ')})`
@@ -61,11 +66,11 @@ export function matches({ terms, manner }: Match, place: Place, column = 'search
 }
 
 /** How well: what was typed counts more than what means the same, titles most; a course without dates stands behind. */
-export function rank({ terms, manner }: Match, place: Place): string {
+export function rank({ terms, manner }: Match, place: Place, column: Column): string {
   const all = terms.map(term => tsquery(term, place))
   const typed = terms.map(({ typed }) => tsquery({ typed, alike: [] }, place))
-  const met = manner === 'all' ? '0' : all.map(query => `(e.search @@ ${query})::int`).join(' + ')
-  const good = `ts_rank(e.search, ${all.join(' || ')}) + 1.5 * ts_rank(e.search, ${typed.join(' || ')})`
+  const met = manner === 'all' ? '0' : all.map(query => `(e."${column}" @@ ${query})::int`).join(' + ')
+  const good = `ts_rank(e."${column}", ${all.join(' || ')}) + 1.5 * ts_rank(e."${column}", ${typed.join(' || ')})`
   return `((${met}) * 10 + (${good}) * case when e."startsAt" is null then 0.6 else 1 end)`
 }
 

@@ -1,8 +1,8 @@
-import { readQuery } from '#domain/course/asking.ts'
+import { readQuery, type Term } from '#domain/course/asking.ts'
 import { fillCatalogue, refreshCatalogue } from '#domain/course/cataloguing.ts'
 import { type FacetGroup, facetGroups, facetName, runGroups, valuesInOrder } from '#domain/course/facets.ts'
 import { type Line, listLines } from '#domain/course/lines.ts'
-import { findMatch, findSomeMatch, type Match, matches, type Place, placing, rank, rowsOf } from '#domain/course/matching.ts'
+import { enough, findMatch, findSomeMatch, type Match, matches, type Place, placing, rank, rowsOf } from '#domain/course/matching.ts'
 import { suggest } from '#domain/course/spelling.ts'
 import type { Language } from '#words/speak.ts'
 
@@ -46,11 +46,18 @@ const nearby = 6
 /** Searches the catalogue. Never refuses: any text, any selection has an answer. */
 export async function search({ query = '', selection = {}, sort, page = 1, language = 'de' }: Search): Promise<Found> {
   await keepFresh()
-  const { match, corrected, suggestion } = await understand(query)
+  const terms = readQuery(query)
   const chosen = readable(selection)
-  const order = sort ?? (match ? 'relevance' : 'date')
-  const nothing = query.trim() !== '' && !match
-  const { total, rows, counts } = nothing ? { total: 0, rows: [], counts: {} } : await select(match, chosen, order, page)
+  const order = sort ?? (terms.length > 0 ? 'relevance' : 'date')
+  // Most words are found as they are typed, without filters: one statement answers, and only few hits make it worth looking further.
+  const typed = terms.length > 0 && Object.keys(chosen).length === 0 ? await select(asTyped(terms), chosen, order, page) : null
+  const meant = typed && typed.total >= enough ? { ...nothingElse, match: asTyped(terms) } : await understand(terms)
+  const isTyped = typed !== null && meant.match?.manner === 'all' && meant.corrected === null
+  const { total, rows, counts } = isTyped
+    ? typed
+    : meant.match || terms.length === 0
+      ? await select(meant.match, chosen, order, page)
+      : none
   const more = total > counted
   const facets = Object.fromEntries(facetGroups.map(group => [group, countsOf(group, counts, chosen, language)])) as Found['facets']
   return {
@@ -61,12 +68,17 @@ export async function search({ query = '', selection = {}, sort, page = 1, langu
     pages: Math.max(1, Math.ceil(Math.min(total, counted) / perPage)),
     sort: order,
     facets,
-    corrected,
-    suggestion,
-    someWords: match?.manner === 'some',
-    nearest: total === 0 ? await findNearest(match, chosen, language) : null,
+    corrected: meant.corrected,
+    suggestion: meant.suggestion,
+    someWords: meant.match?.manner === 'some',
+    nearest: total === 0 ? await findNearest(meant.match, chosen, language) : null,
   }
 }
+
+type Meant = { match: Match | null; corrected: string | null; suggestion: string | null }
+const nothingElse: Meant = { match: null, corrected: null, suggestion: null }
+const none: Selected = { total: 0, rows: [], counts: {} }
+const asTyped = (terms: readonly Term[]): Match => ({ terms, manner: 'all' })
 
 /** Only values that could be a facet's reach the database; of the rest nothing can be found anyway. */
 function readable(selection: Selection): Selection {
@@ -77,8 +89,8 @@ function readable(selection: Selection): Selection {
 }
 
 /** From text to a way of matching: as typed; with its typing errors mended; with some of its words. */
-async function understand(query: string): Promise<{ match: Match | null; corrected: string | null; suggestion: string | null }> {
-  const terms = readQuery(query)
+async function understand(terms: readonly Term[]): Promise<Meant> {
+  if (terms.length === 0) return nothingElse
   const typed = await findMatch(terms)
   const better = typed?.manner === 'all' ? null : await suggest(terms)
   if (typed) return { match: typed, corrected: null, suggestion: better }
@@ -123,9 +135,9 @@ async function select(match: Match | null, selection: Selection, sort: Sorting, 
   const countIn = (hits: string, some: FacetGroup[], only?: FacetGroup) => {
     const mine = only ? `where facet like '${only}:%'` : ''
     return ofRuns(some).length === 0
-      ? `select facet, count(*) as n from ${hits} h, unnest(h.facets) facet ${mine} group by facet`
-      : `select facet, count(distinct h."courseId") as n from ${hits} h join "CatalogueRun" r on r."courseId" = h."courseId" and ${sameRun(some).join(' and ')},
-          unnest(r.facets) facet ${mine} group by facet`
+      ? `select facet, count(*) as n from (select unnest(facets) as facet from ${hits}) all_facets ${mine} group by facet`
+      : `select facet, count(distinct "courseId") as n from (select h."courseId", unnest(r.facets) as facet from ${hits} h
+          join "CatalogueRun" r on r."courseId" = h."courseId" and ${sameRun(some).join(' and ')}) all_facets ${mine} group by facet`
   }
   // A chosen group is counted as if it were not chosen: people see what else they could tick.
   const others = groups.map(group => ({ group, rest: groups.filter(other => other !== group) }))
@@ -162,21 +174,29 @@ const orders: Record<Sorting, string> = {
   newest: '"changedAt" desc, "courseId"',
 }
 
-const columns = 'e."courseId", e.facets, e."startsAt", e."priceRappen", e.locality, e."changedAt", e."nextRunId"'
+const names = (row: string) =>
+  ['courseId', 'facets', 'startsAt', 'priceRappen', 'locality', 'changedAt', 'nextRunId'].map(name => `${row}."${name}"`).join(', ')
+const columns = names('e')
 
 const firstHits = (where: string, sort: Sorting) =>
   `hit as materialized (select ${columns}, 0 as rank from "CatalogueEntry" e where ${where} order by ${orders[sort === 'relevance' ? 'date' : sort]} limit ${capped})`
 
-/** Where more rows match than are ranked, those with the words in their title are ranked before any others. */
+/**
+ * Up to a thousand rows are ranked by all that is written about them. Where more match, those with the words in title or keywords are
+ * ranked by these alone and stand before all others, which follow by date: reading the whole text of a thousand rows is what costs.
+ * `found` is materialized so that the planner does not take the limit for a reason to read the whole table.
+ */
 function bestHits(match: Match, place: Place, where: string, filtered: (text: string[]) => string): string[] {
-  const score = `${rank(match, place)} as rank`
-  const title = match.manner === 'parts' ? ['false'] : [matches(match, place, 'titleSearch')]
+  const head = match.manner === 'parts' ? ['false'] : [matches(match, place, 'head')]
   return [
-    `any_hit as materialized (select ${columns}, ${score} from "CatalogueEntry" e where ${where} limit ${capped})`,
-    `title_hit as materialized (select ${columns}, ${score} from "CatalogueEntry" e
-      where (select count(*) from any_hit) = ${capped} and ${filtered(title)} limit ${capped})`,
-    `hit as materialized (select * from title_hit union all select * from any_hit a
-      where not exists (select 1 from title_hit t where t."courseId" = a."courseId") limit ${capped})`,
+    `found as materialized (select ${columns}, e.search from "CatalogueEntry" e where ${where})`,
+    `too_many as materialized (select count(*) = ${capped} as yes from (select 1 from found limit ${capped}) first)`,
+    `head_hit as materialized (select ${columns}, ${rank(match, place, 'head')} as rank from "CatalogueEntry" e
+      where (select yes from too_many) and ${filtered(head)} limit ${capped})`,
+    `hit as materialized (select * from head_hit union all
+      select ${names('e')}, case when (select yes from too_many) then 0 else ${rank(match, place, 'search')} end as rank
+      from (select * from found limit ${capped}) e
+      where not exists (select 1 from head_hit h where h."courseId" = e."courseId") limit ${capped})`,
   ]
 }
 
@@ -192,13 +212,18 @@ function countsOf(group: FacetGroup, counts: Record<string, number>, selection: 
     .map(one => ({ ...one, name: facetName(group, one.value, language) }))
 }
 
+const lookEvery = 10_000
 let looked = 0
-let filled = false
-/** Deadlines that have passed since are taken into account before anybody reads; at most every ten seconds a process asks. */
-async function keepFresh() {
-  if (Date.now() - looked < 10_000) return
+let looking: Promise<unknown> = Promise.resolve()
+/** Deadlines that have passed since are taken into account before anybody reads; a process asks at most every ten seconds, and all wait for it. */
+function keepFresh(): Promise<unknown> {
+  if (Date.now() - looked < lookEvery) return looking
+  const first = looked === 0
   looked = Date.now()
-  if (!filled) await fillCatalogue()
-  filled = true
-  await refreshCatalogue()
+  const work = first ? fillCatalogue().then(() => refreshCatalogue()) : refreshCatalogue()
+  looking = work.catch(error => {
+    looked = 0
+    throw error
+  })
+  return looking
 }

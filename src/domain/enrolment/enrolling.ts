@@ -117,6 +117,7 @@ async function writeRows(
       overruled: overruled.get(person.id) ?? [],
       overruleReason: reason(person.id),
       enrolledById: actor.account?.id ?? null,
+      createdAt: run.at,
     })),
   })
   const enrolled = rows.map(row => ({ ...row, position: row.state === 'waiting' ? ++run.waiting : null }))

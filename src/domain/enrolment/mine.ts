@@ -3,7 +3,7 @@ import type { Enrolment } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { active } from '#domain/enrolment/enrolment.ts'
-import { getRunFacts, type RunFacts } from '#domain/enrolment/run-facts.ts'
+import { getRunFacts, listRunFacts, type RunFacts } from '#domain/enrolment/run-facts.ts'
 import { runLine } from '#domain/enrolment/run-line.ts'
 import { listManaged, type Managed, requireManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -84,7 +84,7 @@ function placeLine(enrolment: Enrolment, run: RunFacts, { person, as }: Managed,
 
 async function readRuns(enrolments: Enrolment[]) {
   const ids = [...new Set(enrolments.map(one => one.runId))]
-  return new Map(await Promise.all(ids.map(async id => [id, await getRunFacts(database(), id)] as const)))
+  return new Map((await listRunFacts(database(), ids)).map(run => [run.id, run]))
 }
 
 /** How many stand before each of those who wait, themselves included. */

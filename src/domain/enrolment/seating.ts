@@ -42,18 +42,18 @@ export async function waitSeparately(actor: Actor, enrolmentId: string) {
   })
   if (!found?.group) throw new Refusal('not_found')
   for (const { personId } of found.group.enrolments) await requireManaged(actor, personId)
-  const { group } = found
-  return database().$transaction(async tx => {
-    const run = await lockRun(tx, found.runId)
-    await tx.enrolmentGroup.update({ where: { id: group.id }, data: { together: false } })
-    const entries = group.enrolments.map(({ id, personId }) => ({
-      concept: 'enrolment' as const,
-      subjectId: id,
-      act: 'separated',
-      personId,
-    }))
-    await record(tx, actor, ...entries)
-    await settle(tx, run)
-    await writeSeats(tx, run)
-  })
+  return database().$transaction(tx => separateIn(tx, actor, found.runId, enrolmentId))
+}
+
+export async function separateIn(tx: Tx, actor: Actor, runId: string, enrolmentId: string) {
+  const run = await lockRun(tx, runId)
+  const asking = await tx.enrolment.findUnique({ where: { id: enrolmentId }, select: { groupId: true, state: true } })
+  if (!asking?.groupId || asking.state !== 'waiting') throw new Refusal('move_impossible')
+  const group = { id: asking.groupId }
+  await tx.enrolmentGroup.update({ where: group, data: { together: false } })
+  const party = await tx.enrolment.findMany({ where: { groupId: group.id, state: 'waiting' }, orderBy: { arrival: 'asc' } })
+  const entries = party.map(({ id, personId }) => ({ concept: 'enrolment' as const, subjectId: id, act: 'separated', personId }))
+  await record(tx, actor, ...entries)
+  await settle(tx, run)
+  await writeSeats(tx, run)
 }

@@ -72,6 +72,9 @@ export async function writeSeats(tx: Tx, run: LockedRun) {
   if (by.taken === 0 && by.waiting === 0 && by.overruled === 0) return
   await tx.$executeRaw`update "CourseRun" set taken = taken + ${by.taken}, waiting = waiting + ${by.waiting}, overruled = overruled + ${by.overruled}
     where id = ${run.id}::uuid`
+  // The catalogue says only whether a seat is free; under the lock of a run that everybody wants, its work would cost a fifth.
+  const becameFull = freeSeats(run) === 0
+  const wasFull = freeSeats({ seats: run.seats, taken: written.taken }) === 0
   run.written = { taken: run.taken, waiting: run.waiting, overruled: run.overruled }
-  await catalogue(tx, run.courseId)
+  if (becameFull !== wasFull) await catalogue(tx, run.courseId)
 }

@@ -22,7 +22,7 @@ export function scheduleWords(run: RunSchedule, priceRappen: number | null, lang
     place: placeLine(run),
     stop: run.online ? '' : (run.stop ?? ''),
     price: priceRappen === null ? t('message.price_open') : priceRappen === 0 ? t('message.price_free') : formatRappen(priceRappen),
-    bring: run.bring.join(', '),
+    bring: run.bring.join('\n'),
     // A deadline that is over helps nobody.
     cancelUntil: run.cancelUntil > nowDate() ? formatMoment(run.cancelUntil, language) : '',
   }

@@ -73,7 +73,7 @@ export async function writeMessage(tx: Tx, writing: Writing): Promise<void> {
       createdAt: nowDate(),
     }
   })
-  await tx.message.createMany({ data: rows, skipDuplicates: true })
+  await tx.message.createMany({ data: rows, skipDuplicates: writing.onceKey !== undefined })
 }
 
 /** Subject and body as this reader gets them. */

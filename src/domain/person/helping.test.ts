@@ -88,6 +88,18 @@ describe('helping', () => {
     await expect(endManaging(helped.actor, first?.managingId ?? '')).rejects.toMatchObject({ reason: 'not_found' })
   })
 
+  test('is entered once, though two clerks enter the paper at the same moment', async () => {
+    const [helped, helper] = [await grownUp(), await grownUp()]
+    const clerk = await staff('counter_clerk')
+    const paper = { helperEmail: helper.actor.account?.email ?? '', channel: 'letter' as const, givenOn: today(), language: 'de' as const }
+    const entered = await Promise.allSettled([1, 2, 3].map(() => recordHelpConsent(clerk, helped.personId, paper)))
+    expect(entered.map(one => (one.status === 'rejected' ? one.reason.reason : 'done')).sort()).toEqual([
+      'already_managed',
+      'already_managed',
+      'done',
+    ])
+  })
+
   test('on paper is entered by staff only, for a helper who has signed in once', async () => {
     const helped = await grownUp()
     const paper = { helperEmail: 'nie@demo.example', channel: 'letter' as const, givenOn: today(), language: 'de' as const }

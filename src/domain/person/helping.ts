@@ -70,7 +70,6 @@ export async function confirmHelp(actor: Actor, invitationId: string, code: stri
     }
     const details = readDetails(asked.details)
     const personId = (await findKnown(tx, details))?.id ?? (await createPerson(tx, actor, details))
-    await refuseDouble(tx, accountId, personId)
     const consentId = await giveConsent(tx, personId, 'help', { accountId: null, language: details.language })
     await startManaging(tx, actor, { accountId, personId, kind: 'helper', consentId })
     await tx.invitation.update({ where: { id: asked.id }, data: { endedAt: nowDate(), accepted: true, personId } })
@@ -91,7 +90,6 @@ export async function recordHelpConsent(
   if (!helper) throw new Refusal('no_account', {}, 'helperEmail')
   await database().$transaction(async tx => {
     if (!(await tx.person.findUnique({ where: { id: personId } }))) throw new Refusal('not_found')
-    await refuseDouble(tx, helper.id, personId)
     const giving = {
       accountId: actor.account?.id ?? null,
       language: given.language,
@@ -101,10 +99,6 @@ export async function recordHelpConsent(
     const consentId = await giveConsent(tx, personId, 'help', giving)
     await startManaging(tx, actor, { accountId: helper.id, personId, kind: 'helper', consentId })
   })
-}
-
-export async function refuseDouble(tx: Tx, accountId: string, personId: string) {
-  if (await tx.managing.count({ where: { accountId, personId, endedAt: null } })) throw new Refusal('already_managed')
 }
 
 // Somebody registered counts as the same person only with the very address that has just said yes: name and birthday are

@@ -91,9 +91,12 @@ export async function giveConsent(tx: Tx, personId: string, subject: 'guardian' 
 
 type Managing = { accountId: string; personId: string; kind: ManagingKind; consentId: string | null }
 
+/** Begins that an account acts for a person. Once at a time, whatever two clicks at once say. */
 export async function startManaging(tx: Tx, actor: Actor, managing: Managing) {
-  const { id } = await tx.managing.create({ data: { ...managing, since: nowDate() } })
   const { accountId, personId, kind } = managing
+  await lockAccount(tx, accountId)
+  if (await tx.managing.count({ where: { accountId, personId, endedAt: null } })) throw new Refusal('already_managed')
+  const { id } = await tx.managing.create({ data: { ...managing, since: nowDate() } })
   await record(tx, actor, {
     concept: 'person',
     subjectId: personId,

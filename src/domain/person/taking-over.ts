@@ -7,7 +7,6 @@ import { record } from '#domain/history.ts'
 import { deliver } from '#domain/message/delivering.ts'
 import { ageToday } from '#domain/person/details.ts'
 import { managers, mayHaveLogin } from '#domain/person/family.ts'
-import { refuseDouble } from '#domain/person/helping.ts'
 import { requireManaged } from '#domain/person/managing.ts'
 import { giveConsent, requireAccount, startManaging } from '#domain/person/registering.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -106,7 +105,6 @@ async function takeOver(tx: Tx, actor: Actor, person: Taken, { accountId, langua
 }
 
 async function becomeGuardian(tx: Tx, actor: Actor, personId: string, { accountId, language }: By) {
-  await refuseDouble(tx, accountId, personId)
   const consentId = await giveConsent(tx, personId, 'guardian', { accountId, language })
   await startManaging(tx, actor, { accountId, personId, kind: 'guardian', consentId })
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { startEmbedded } from '#db/embedded.ts'
 import { benchFreshness } from '#test/bench/freshness.ts'
 import { benchPages } from '#test/bench/pages.ts'
+import { benchSearch } from '#test/bench/search.ts'
 import { benchWeight } from '#test/bench/weight.ts'
 import { demoDatabase } from '#test/demo.ts'
 
@@ -12,6 +13,7 @@ const demo = await demoDatabase(server.url)
 const parts: Record<string, { about: string; run(): Promise<unknown> }> = {
   weight: { about: 'what a phone loads', run: () => benchWeight(demo) },
   fresh: { about: 'how soon a change shows', run: () => benchFreshness(demo) },
+  search: { about: 'finding among 1,000 and among 100,000 courses', run: () => benchSearch(demo) },
   pages: { about: 'the catalogue page against the same bytes by hand', run: () => benchPages(demo) },
 }
 const wanted = process.argv.slice(2).filter(name => name in parts)
