@@ -25,6 +25,7 @@ const payloads = [
   'javascript:alert(1)',
   '{reader}{person}{link}',
   '[Sie|du]',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: somebody types it, nothing fills it.
   '${process.env.SECRET}',
   '{{constructor}}',
   '=cmd|" /C calc"!A0',

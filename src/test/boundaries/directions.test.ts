@@ -40,7 +40,7 @@ const owners: Record<string, readonly string[]> = {
   nodemailer: ['outside'],
   'smtp-server': ['outside'],
   pdfkit: ['outside'],
-  qrcode: ['outside'],
+  qrcode: ['outside', 'ui'],
   stripe: ['outside'],
   'oidc-provider': [],
   '@trpc/server': ['api', 'server'],

@@ -9,6 +9,7 @@ const top = [
   '.editorconfig',
   '.git',
   '.gitignore',
+  '.pictures',
   'LICENSE',
   'README.md',
   'astro.config.mjs',
@@ -55,7 +56,7 @@ test('files are named as the house names them', () => {
         !(
           path.endsWith('.astro')
             ? /\/[A-Z][A-Za-z0-9]*\.astro$/
-            : /\/[a-z0-9]+(-[a-z0-9]+)*(\.(browser\.)?(test|examples|config))?\.(ts|mjs)$|env\.d\.ts$/
+            : /\/[a-z0-9]+(-[a-z0-9]+)*(\.(browser\.)?(test|examples|config))?\.(d\.)?(ts|mjs)$/
         ).test(path),
     )
   expect(odd).toEqual([])
