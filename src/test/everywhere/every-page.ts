@@ -7,7 +7,10 @@ import { contextOf, lookAt } from '#test/everywhere/looking-at.ts'
 import { routes } from '#test/everywhere/routes.ts'
 
 /** Reached by no link: they answer to forms, messages or faults. */
-const unlinked = ['/400', '/403', '/404', '/500', '/abmelden', '/anmelden/code', '/anmelden/weiter']
+const unlinked = [
+  ...['/400', '/403', '/404', '/500', '/abmelden', '/anmelden/code', '/anmelden/weiter', '/anmelden/angaben', '/anmelden/verbinden'],
+  ...['/angebot/[key]', '/mein/einladung/[id]', '/mein/familie/helfen/[id]'],
+]
 /** An address of a kind is looked at once, as the first who comes there; with a query it is another kind. */
 const kindOf = ({ path, route }: Found) => `${route.pattern}${path.includes('?') ? '?' : ''}`
 
