@@ -16,7 +16,9 @@ const own = /^(\/en)?\/(mein|amt|anbieter|kurse\/[^/]+\/\d+\/)/
 export async function crawl(app: Running, email: string | null, language: 'de' | 'en'): Promise<Crawled> {
   const visitor = browse(app)
   if (email) await signInAs(visitor, email)
-  const starts = ['/mein', '/amt', '/anbieter', '/kurse'].map(path => (language === 'de' ? path : `/en${path}`))
+  const starts = ['/mein', '/mein/familie', '/amt', '/amt/schalter?q=Tschudi', '/anbieter', '/kurse'].map(path =>
+    language === 'de' ? path : `/en${path}`,
+  )
   const waiting = (email ? starts : [language === 'de' ? '/' : '/en']).map(path => ({ path, from: 'start' }))
   const seen = new Set<string>()
   const looked = new Map<string, number>()

@@ -9,8 +9,8 @@ import { routes } from '#test/everywhere/routes.ts'
 /** Reached by no link: they answer to forms, messages or faults. */
 const unlinked = [
   ...['/400', '/403', '/404', '/500', '/abmelden', '/anmelden/code', '/anmelden/weiter'],
-  // Shown to those for whom they are meant: a first login, an invitation, a code that is awaited (journeys/family.browser.test.ts).
-  ...['/anmelden/angaben', '/anmelden/verbinden', '/mein/einladung/[id]', '/mein/familie/helfen/[id]'],
+  // Shown to those for whom they are meant: a first login, an invitation, an offer, a code that is awaited (journeys/*.browser.test.ts).
+  ...['/anmelden/angaben', '/anmelden/verbinden', '/angebot/[key]', '/mein/einladung/[id]', '/mein/familie/helfen/[id]'],
 ]
 /** An address of a kind is looked at once, as the first who comes there; with a query it is another kind. */
 const kindOf = ({ path, route }: Found) => `${route.pattern}${path.includes('?') ? '?' : ''}`
