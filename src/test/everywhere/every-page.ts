@@ -11,6 +11,8 @@ const unlinked = [
   ...['/400', '/403', '/404', '/500', '/abmelden', '/anmelden/code', '/anmelden/weiter'],
   // Shown to those for whom they are meant: a first login, an invitation, an offer, a code that is awaited (journeys/*.browser.test.ts).
   ...['/anmelden/angaben', '/anmelden/verbinden', '/angebot/[key]', '/mein/einladung/[id]', '/mein/familie/helfen/[id]'],
+  // Sends on to its course.
+  '/kurse/[course]/[run]',
 ]
 /** An address of a kind is looked at once, as the first who comes there; with a query it is another kind. */
 const kindOf = ({ path, route }: Found) => `${route.pattern}${path.includes('?') ? '?' : ''}`

@@ -55,6 +55,8 @@ export async function lookAt(context: BrowserContext, url: string, name: string,
     for (const { width, colorScheme } of looks[language]) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height: 800 })
+      // The scheme reaches every element with the next frame; before it axe would compare colours of both.
+      await page.evaluate(() => new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted))))
       await expectNoSidewaysScroll(page)
       await expectNoViolations(page)
       await picture(page, `${name}-${width}-${colorScheme}`)
