@@ -1,7 +1,7 @@
-import type { CourseLanguage } from '#db/generated/enums.ts'
 import { byItself } from '#domain/actor.ts'
 import { today, zone } from '#domain/clock.ts'
 import { createCourse } from '#domain/course/drafting.ts'
+import type { CourseFields } from '#domain/course/fields.ts'
 import { publishVersion, submitVersion } from '#domain/course/reviewing.ts'
 import { cancelRun, createRun, openRun, type RunFields } from '#domain/course/running.ts'
 import { registerProvider } from '#domain/provider/registering.ts'
@@ -41,22 +41,11 @@ export type SeedRun = {
   cancelReason?: string
   fill: { taken: number; waiting: number; people?: string[] }
 }
-export type SeedCourse = {
+export type SeedCourse = Omit<CourseFields, 'competences' | 'wheelchair' | 'accessibility' | 'dropIn'> & {
   slug: string
-  title: string
   provider: string
-  summary: string
-  description: string
-  audience: string[]
-  ageMin: number | null
-  ageMax: number | null
-  language: CourseLanguage
   competences: { code: string; from: number; to: number }[]
-  bring: string[]
-  prerequisites: string | null
-  requiredCourses: string[]
   accessibility: { wheelchair: boolean; note: string | null }
-  keywords: string[]
   dropIn?: boolean
   runs: SeedRun[]
 }

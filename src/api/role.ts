@@ -5,20 +5,12 @@ import { disableAccount, enableAccount } from '#domain/account/disabling.ts'
 import { getAccount, listAccounts } from '#domain/account/finding.ts'
 import { endGrant, grantRole } from '#domain/account/granting.ts'
 import { openAccount } from '#domain/account/opening.ts'
+import { roles } from '#domain/actor.ts'
 import { canton } from '#domain/canton.ts'
 import { listProviders } from '#domain/provider/finding.ts'
 
 const administrator = holding('administrator')
-const role = z.enum([
-  'provider_member',
-  'editor',
-  'counsellor',
-  'case_officer',
-  'approver',
-  'apprenticeship_officer',
-  'counter_clerk',
-  'administrator',
-])
+const role = z.enum(roles)
 
 /** Who may do what, where. For administrators; everybody may lay down a role of their own. */
 export const roleRouter = router({
@@ -50,8 +42,9 @@ export const roleRouter = router({
       })),
     }
   }),
-  /** Where a role can hold: providers for members, offices for everybody else. */
-  organisations: administrator.query(async ({ ctx }) => ({
+  /** What can be granted, and where it can hold: at providers for members, in offices for everybody else. */
+  choices: administrator.query(async ({ ctx }) => ({
+    roles,
     providers: await listProviders(),
     offices: canton().offices.map(({ code, name }) => ({ code, name: name[ctx.language] })),
   })),

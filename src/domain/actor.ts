@@ -1,6 +1,8 @@
-import type { Door, Role } from '#db/generated/enums.ts'
+import { type Door, Role } from '#db/generated/enums.ts'
 
 export type { Door, Role }
+/** Every role that can be granted, in the order of prisma/schema/account.prisma. */
+export const roles = Object.values(Role)
 export type Grant = { id: string; role: Role; providerId: string | null; providerName: string | null; office: string | null }
 
 /** Who acts: a login with its roles, nobody in particular (a visitor, a job), and the door they came in by. */

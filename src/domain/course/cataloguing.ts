@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { database, type Tx } from '#db/client.ts'
-import type { CourseLanguage, RunState } from '#db/generated/client.ts'
+import type { RunState } from '#db/generated/client.ts'
 import { canton, municipalityName } from '#domain/canton.ts'
 import { nowDate } from '#domain/clock.ts'
 import { areaOf, competenceName } from '#domain/competence/framework.ts'
 import { byJoinable, type Standing, standingOf } from '#domain/course/coming.ts'
 import { courseFacets, runFacets } from '#domain/course/facets.ts'
+import type { CourseFields } from '#domain/course/fields.ts'
 import { fold, foldWhole } from '#domain/course/folding.ts'
 
 type RunRow = {
@@ -23,21 +24,11 @@ type RunRow = {
   wheelchair: boolean
   sessions: { startsAt: string; endsAt: string }[]
 }
-type Source = {
+type Source = Omit<CourseFields, 'bring' | 'prerequisites' | 'requiredCourses' | 'wheelchair' | 'accessibility'> & {
   slug: string
-  title: string
-  summary: string
-  description: string
-  audience: string[]
-  ageMin: number | null
-  ageMax: number | null
-  language: CourseLanguage
-  keywords: string[]
-  dropIn: boolean
   changedAt: string
   providerName: string
   providerLocality: string | null
-  competences: { code: string; fromLevel: number; toLevel: number }[]
   runs: RunRow[]
 }
 

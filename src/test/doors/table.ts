@@ -77,7 +77,7 @@ export const table: Record<string, Row> = {
 
   'role.accounts': { ...administrators, input: () => ({ q: 'jemand' }) },
   'role.account': { ...administrators, input: async () => ({ id: (await anAccount()).accountId }) },
-  'role.organisations': { ...administrators },
+  'role.choices': { ...administrators },
   'role.open': { ...administrators, input: () => ({ email: someEmail(), name: 'Jemand' }) },
   'role.grant': { ...administrators, input: async () => ({ ...(await anAccount()), role: 'editor', organisation: 'LERNPFAD' }) },
   'role.end': { audience: 'account', reach: ['owner', 'administrator'], input: aGrant },

@@ -4,7 +4,7 @@ import { afterAll } from 'vitest'
 import { database } from '#db/client.ts'
 import type { MessageState } from '#db/generated/enums.ts'
 import { getActor } from '#domain/account/acting.ts'
-import { type Actor, type Role, visitor } from '#domain/actor.ts'
+import { type Actor, type Role, roles, visitor } from '#domain/actor.ts'
 import { createCourse } from '#domain/course/drafting.ts'
 import { publishVersion, submitVersion } from '#domain/course/reviewing.ts'
 import { createRun, openRun } from '#domain/course/running.ts'
@@ -12,15 +12,7 @@ import { openPost } from '#outside/post.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { someRun, someSchool, wholeCourse } from '#test/school.ts'
 
-const staff = [
-  'editor',
-  'counsellor',
-  'case_officer',
-  'approver',
-  'apprenticeship_officer',
-  'counter_clerk',
-  'administrator',
-] as const satisfies readonly Role[]
+const staff = roles.filter(role => role !== 'provider_member')
 /** `owner` has a family and enrolments, `member` teaches at the school; `stranger` and `other_member` are the same elsewhere. */
 export const callers = ['visitor', 'owner', 'stranger', 'member', 'other_member', ...staff] as const
 export type Caller = (typeof callers)[number]
