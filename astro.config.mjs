@@ -7,23 +7,10 @@ export default defineConfig({
   adapter: node({ mode: 'middleware', bodySizeLimit: 20_000_000, experimentalDisableStreaming: true }),
   trailingSlash: 'never',
   // src/web/guard.ts is the one guard against foreign forms: Astro's own bakes the public address into the build.
-  security: {
-    checkOrigin: false,
-    csp: {
-      directives: [
-        "default-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-      ],
-    },
-  },
+  security: { checkOrigin: false },
   // Guides hold no code, and its colours would need inline styles.
   markdown: { syntaxHighlight: false },
+  // Nothing to run or to draw with stands in the HTML itself: src/web/headers.ts allows files alone.
   build: { inlineStylesheets: 'never' },
   devToolbar: { enabled: false },
   vite: { build: { assetsInlineLimit: 0 } },

@@ -7,7 +7,7 @@ import type { Actor } from '#domain/actor.ts'
 import { clientAddress } from '#web/address.ts'
 import { cacheKey, readThrough } from '#web/cache.ts'
 import { turnAway } from '#web/guard.ts'
-import { setSecurityHeaders } from '#web/headers.ts'
+import { setPagePolicy, setSecurityHeaders } from '#web/headers.ts'
 import { takeLanguage } from '#web/language.ts'
 import { localsFor } from '#web/locals.ts'
 import type { Pages } from '#web/pages.ts'
@@ -52,6 +52,7 @@ export function answering({ config, identity, pages, cast, isReady }: House) {
 
   function draw({ req, res, address, language, actor }: Call) {
     const url = req.url ?? '/'
+    setPagePolicy(res)
     const session = sessionDoor({ req, res, network: address, actor, language, secure, cast })
     const { demo, oidc, publicUrl } = config
     const locals = localsFor({ actor, session, language, address, path: url, origin: publicUrl, demo, oidcName: oidc?.name ?? null })

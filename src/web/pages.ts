@@ -26,7 +26,7 @@ export async function freshPages(): Promise<{ pages: Pages; stop(): Promise<void
     const number = randomUUID()
     shelf.set(number, locals)
     res.once('close', () => shelf.delete(number))
-    // The policy of pages comes with the build; Vite's reloading needs inline scripts.
+    // Vite's reloading needs inline scripts.
     res.removeHeader('content-security-policy')
     const { method, url, headers } = req
     const onward = request({ port, host: '127.0.0.1', method, path: url, headers: { ...headers, 'x-locals': number } }, answer => {

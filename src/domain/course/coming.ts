@@ -23,8 +23,13 @@ export function standingOf(run: Run, dropIn: boolean, now: Date): Standing | nul
   }
   const joinable = run.enrolUntil > now
   if (!joinable && run.startsAt <= now) return null
-  const changes = [run.enrolUntil, run.startsAt].filter(moment => moment > now).sort((a, b) => +a - +b)
-  return { begins: run.startsAt, joinable, free: joinable ? Math.max(0, run.seats - run.taken) : 0, until: changes[0] as Date }
+  const enrolmentEndsFirst = joinable && (run.startsAt <= now || run.enrolUntil < run.startsAt)
+  return {
+    begins: run.startsAt,
+    joinable,
+    free: joinable ? Math.max(0, run.seats - run.taken) : 0,
+    until: enrolmentEndsFirst ? run.enrolUntil : run.startsAt,
+  }
 }
 
 /** What people ask for first: one can still enrol, then what begins first. */

@@ -53,12 +53,13 @@ type RunRow = {
   /** Beginning and end of each. */
   sessions: [number, number][]
 }
-type EntryRow = {
+/** A course as the database tells it for a list; `toLines` makes lines of such rows. */
+export type EntryRow = {
   slug: string
   title: string
   summary: string
   providerName: string
-  changedAt: Date
+  changedAt: number
   audience: string[]
   language: string
   dropIn: boolean
@@ -68,37 +69,51 @@ type EntryRow = {
   other: (Omit<NonNullable<Line['other']>, 'startsAt'> & { startsAt: number }) | null
 }
 
-// As numbers: reading hundreds of dates from text would take longer than all the rest of a page of lines.
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`
+// As numbers: reading hundreds of dates from text would take longer than all the rest of a page of lines; date_part counts in floats, extract in decimals.
+const ms = (column: string) => `(date_part('epoch', ${column}) * 1000)::int8`
 
-/** The lines of these courses in this order. Seats come from the run itself, so they are exact; without a coming run its last one stands there. */
-export async function listLines(rows: readonly { courseId: string; runId: string | null }[], of: Language): Promise<Line[]> {
-  if (rows.length === 0) return []
-  const now = nowDate()
-  const found = await rowsOf<EntryRow>(
-    `select e.slug, e.title, e.summary, e."providerName", e."changedAt", e.audience, e.language, e."dropIn", e.areas, e."areaLevels",
-      case when r.id is not null then json_build_object('number', r.number, 'state', r.state, 'priceRappen', r."priceRappen", 'startsAt', ${ms('r."startsAt"')},
+/**
+ * The expression of a statement that has a relation `asked` of "courseId", "runId" and `place`: their rows as JSON, in the order of their
+ * places. Seats come from the run itself, so they are exact; without a coming run its last one stands there. `now` is the place of the moment.
+ */
+export const entryRows = (asked: string, now: string) => `(select coalesce(json_agg(entry order by entry.place), '[]') from (
+    select asked.place, e.slug, e.title, e.summary, e."providerName", ${ms('e."changedAt"')} as "changedAt", e.audience, e.language, e."dropIn", e.areas,
+      e."areaLevels", case when r.id is not null then json_build_object('number', r.number, 'state', r.state, 'priceRappen', r."priceRappen", 'startsAt', ${ms('r."startsAt"')},
         'enrolUntil', ${ms('r."enrolUntil"')}, 'locality', r.locality, 'placeName', r."placeName", 'online', r.online, 'seats', r.seats, 'taken', r.taken,
-        'waiting', r.waiting, 'sessions', (select json_agg(json_build_array(${ms('s."startsAt"')}, ${ms('s."endsAt"')}) order by s."startsAt") from "RunSession" s
+        'waiting', r.waiting, 'sessions', (select array_agg(array[${ms('s."startsAt"')}, ${ms('s."endsAt"')}] order by s."startsAt") from "RunSession" s
           where s."runId" = r.id)) end as run,
       case when r.taken >= r.seats and not e."dropIn" then (select json_build_object('number', o.number, 'startsAt', ${ms('o."startsAt"')}, 'locality', o.locality,
           'online', o.online, 'free', o.seats - o.taken) from "CourseRun" o
-        where o."courseId" = e."courseId" and o.state = 'open' and o."enrolUntil" > $3 and o.taken < o.seats order by o."startsAt" limit 1) end as other
-    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("courseId", "runId", place)
-    join "CatalogueEntry" e on e."courseId" = asked."courseId"
+        where o."courseId" = e."courseId" and o.state = 'open' and o."enrolUntil" > ${now}::timestamptz and o.taken < o.seats order by o."startsAt" limit 1) end as other
+    from ${asked} asked join "CatalogueEntry" e on e."courseId" = asked."courseId"
     left join "CourseRun" r on r.id = coalesce(asked."runId", (select l.id from "CourseRun" l where l."courseId" = e."courseId" and l.state <> 'draft'
-      order by l."startsAt" desc limit 1))
-    order by place`,
+      order by l."startsAt" desc limit 1))) entry)`
+
+/** The lines of these courses in this order. */
+export async function listLines(rows: readonly { courseId: string; runId: string | null }[], of: Language): Promise<Line[]> {
+  if (rows.length === 0) return []
+  const now = nowDate()
+  const [found] = await rowsOf<{ lines: EntryRow[] }>(
+    `with asked as (select * from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("courseId", "runId", place))
+    select ${entryRows('asked', '$3')} as lines`,
     [rows.map(row => row.courseId), rows.map(row => row.runId), now],
     'course lines',
   )
-  return found.map(row => lineOf(row, now, of))
+  return toLines(found?.lines ?? [], now, of)
 }
+
+export const toLines = (rows: readonly EntryRow[], now: Date, of: Language): Line[] => rows.map(row => lineOf(row, now, of))
 
 function lineOf(row: EntryRow, now: Date, of: Language): Line {
   const { slug, title, summary, providerName, audience, language, dropIn, areas, areaLevels, run, other } = row
   return {
-    ...{ slug, title, summary, provider: providerName, language, dropIn, changedAt: row.changedAt.toISOString() },
+    slug,
+    title,
+    summary,
+    provider: providerName,
+    language,
+    dropIn,
+    changedAt: new Date(row.changedAt).toISOString(),
     audience: audience.map(key => audienceName(key, of)),
     areas: areas.map((area, n) => ({ area, level: areaLevels[n] ?? 0 })),
     run: run && runOf(run, dropIn, now),
@@ -115,7 +130,13 @@ function runOf(row: RunRow, dropIn: boolean, now: Date): LineRun {
   const standing = standingOf(run, dropIn, now)
   const { number, priceRappen, locality, placeName, online, seats, waiting } = row
   return {
-    ...{ number, priceRappen, locality, placeName, online, seats, waiting },
+    number,
+    priceRappen,
+    locality,
+    placeName,
+    online,
+    seats,
+    waiting,
     startsAt: (standing?.begins ?? run.startsAt).toISOString(),
     free: Math.max(0, row.seats - row.taken),
     joinable: standing?.joinable ?? false,

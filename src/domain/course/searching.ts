@@ -1,7 +1,8 @@
+import { nowDate } from '#domain/clock.ts'
 import { readQuery, type Term } from '#domain/course/asking.ts'
 import { fillCatalogue, refreshCatalogue } from '#domain/course/cataloguing.ts'
 import { type FacetGroup, facetGroups, facetName, runGroups, valuesInOrder } from '#domain/course/facets.ts'
-import { type Line, listLines } from '#domain/course/lines.ts'
+import { type EntryRow, entryRows, type Line, toLines } from '#domain/course/lines.ts'
 import { enough, findMatch, findSomeMatch, type Match, matches, type Place, placing, rank, rowsOf } from '#domain/course/matching.ts'
 import { suggest } from '#domain/course/spelling.ts'
 import type { Language } from '#words/speak.ts'
@@ -53,15 +54,15 @@ export async function search({ query = '', selection = {}, sort, page = 1, langu
   const typed = terms.length > 0 && Object.keys(chosen).length === 0 ? await select(asTyped(terms), chosen, order, page) : null
   const meant = typed && typed.total >= enough ? { ...nothingElse, match: asTyped(terms) } : await understand(terms)
   const isTyped = typed !== null && meant.match?.manner === 'all' && meant.corrected === null
-  const { total, rows, counts } = isTyped
+  const { total, entries, now, counts } = isTyped
     ? typed
     : meant.match || terms.length === 0
       ? await select(meant.match, chosen, order, page)
       : none
   const more = total > counted
-  const facets = Object.fromEntries(facetGroups.map(group => [group, countsOf(group, counts, chosen, language)])) as Found['facets']
+  const facets = toFacets(counts, chosen, language)
   return {
-    lines: await listLines(rows, language),
+    lines: toLines(entries, now, language),
     total: more ? counted : total,
     more,
     page,
@@ -77,7 +78,7 @@ export async function search({ query = '', selection = {}, sort, page = 1, langu
 
 type Meant = { match: Match | null; corrected: string | null; suggestion: string | null }
 const nothingElse: Meant = { match: null, corrected: null, suggestion: null }
-const none: Selected = { total: 0, rows: [], counts: {} }
+const none: Selected = { total: 0, entries: [], now: new Date(0), counts: {} }
 const asTyped = (terms: readonly Term[]): Match => ({ terms, manner: 'all' })
 
 /** Only values that could be a facet's reach the database; of the rest nothing can be found anyway. */
@@ -104,16 +105,17 @@ async function understand(terms: readonly Term[]): Promise<Meant> {
 async function findNearest(match: Match | null, selection: Selection, language: Language): Promise<Found['nearest']> {
   const filtered = Object.keys(selection).length > 0
   const why = match && filtered ? 'without_filters' : 'coming'
-  const { rows, total } = await select(why === 'coming' ? null : match, {}, why === 'coming' ? 'date' : 'relevance', 1)
-  return { why, lines: await listLines(rows.slice(0, nearby), language), total: Math.min(total, counted), more: total > counted }
+  const { entries, now, total } = await select(why === 'coming' ? null : match, {}, why === 'coming' ? 'date' : 'relevance', 1)
+  return { why, lines: toLines(entries.slice(0, nearby), now, language), total: Math.min(total, counted), more: total > counted }
 }
 
-type Row = { courseId: string; runId: string | null }
-type Selected = { total: number; rows: Row[]; counts: Record<string, number> }
+/** `now`: the moment that what is said about the entries' runs holds for. */
+type Selected = { total: number; entries: EntryRow[]; now: Date; counts: Record<string, number> }
 
-/** One statement: the best thousand rows, the page of them, and the counts of every facet. */
+/** One statement: the best thousand rows, the page of them as it is shown, and the counts of every facet. */
 async function select(match: Match | null, selection: Selection, sort: Sorting, page: number): Promise<Selected> {
   const { values, place } = placing()
+  const now = nowDate()
   const groups = Object.keys(selection) as FacetGroup[]
   const wanted = new Map(groups.map(group => [group, place((selection[group] ?? []).map(value => `${group}:${value}`))]))
   const overlap = (row: string, group: FacetGroup) => `${row}.facets && ${wanted.get(group)}::text[]`
@@ -155,15 +157,15 @@ async function select(match: Match | null, selection: Selection, sort: Sorting, 
     parts[parts.length - 1] =
       `shown as (select h."courseId", h.rank, r."startsAt", r."priceRappen", r.locality, h."changedAt", r."runId" from hit h cross join lateral (
       select * from "CatalogueRun" r where r."courseId" = h."courseId" and ${sameRun(groups).join(' and ')} order by r.joinable desc, r."startsAt" limit 1) r)`
+  parts.push(`page as (select "courseId", "runId", row_number() over () as place from (
+    select * from shown order by ${orders[sort]} limit ${perPage} offset ${place((page - 1) * perPage)}) sorted)`)
   const sql = `with ${parts.join(',\n')}
     select (select count(*)::int from hit) as total,
       (select coalesce(json_object_agg(facet, n), '{}') from counts) as counts,
-      (select coalesce(json_agg(json_build_object('courseId', "courseId", 'runId', "runId") order by place), '[]') from (
-        select "courseId", "runId", row_number() over () as place from (
-          select * from shown order by ${orders[sort]} limit ${perPage} offset ${place((page - 1) * perPage)}) sorted) page) as rows`
+      ${entryRows('page', place(now))} as entries`
   // Without words and filters it is the same statement for everybody.
-  const [found] = await rowsOf<Selected>(sql, values, match || groups.length > 0 ? undefined : `catalogue by ${sort}`)
-  return found ?? { total: 0, rows: [], counts: {} }
+  const [found] = await rowsOf<Omit<Selected, 'now'>>(sql, values, match || groups.length > 0 ? undefined : `catalogue by ${sort}`)
+  return { ...(found ?? none), now }
 }
 
 const orders: Record<Sorting, string> = {
@@ -200,14 +202,24 @@ function bestHits(match: Match, place: Place, where: string, filtered: (text: st
   ]
 }
 
-function countsOf(group: FacetGroup, counts: Record<string, number>, selection: Selection, language: Language): FacetCount[] {
-  const found = Object.entries(counts)
-    .filter(([facet]) => facet.startsWith(`${group}:`))
-    .map(([facet, count]) => ({ value: facet.slice(group.length + 1), count: Math.min(count, counted) }))
-  const chosen = (selection[group] ?? []).filter(value => !found.some(one => one.value === value)).map(value => ({ value, count: 0 }))
-  const order = new Map(valuesInOrder(group).map((value, n) => [value, n]))
-  const place = (value: string) => order.get(value) ?? order.size
-  return [...found, ...chosen]
+type Count = { value: string; count: number }
+function toFacets(counts: Record<string, number>, selection: Selection, language: Language): Found['facets'] {
+  const found = Object.fromEntries(facetGroups.map(group => [group, [] as Count[]])) as Record<FacetGroup, Count[]>
+  for (const [facet, count] of Object.entries(counts)) {
+    const end = facet.indexOf(':')
+    found[facet.slice(0, end) as FacetGroup].push({ value: facet.slice(end + 1), count: Math.min(count, counted) })
+  }
+  return Object.fromEntries(
+    facetGroups.map(group => [group, toFacet(group, found[group], selection[group] ?? [], language)]),
+  ) as Found['facets']
+}
+
+/** What was chosen stands there also when nothing has it any more. */
+function toFacet(group: FacetGroup, found: Count[], chosen: readonly string[], language: Language): FacetCount[] {
+  const gone = chosen.filter(value => !found.some(one => one.value === value)).map(value => ({ value, count: 0 }))
+  const order = valuesInOrder(group)
+  const place = (value: string) => (order.includes(value) ? order.indexOf(value) : order.length)
+  return [...found, ...gone]
     .sort((a, b) => place(a.value) - place(b.value) || (a.value < b.value ? -1 : 1))
     .map(one => ({ ...one, name: facetName(group, one.value, language) }))
 }

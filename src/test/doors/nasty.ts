@@ -31,6 +31,9 @@ export const nastyTexts = [
   '[object Object]',
   '01890000-0000-7000-8000-000000000000',
 ]
+/** How we are made: a place in a source, a statement, a rule of the database. */
+export const revealing =
+  /\bat [^\n]{0,80}\.(ts|js|mjs):\d|node_modules|prisma|\$queryRaw|\bselect\b[^\n]{0,80}\bfrom\b|insert into|violates|constraint|relation "|column "|SQLSTATE/i
 const deep = JSON.parse(`${'['.repeat(500)}1${']'.repeat(500)}`)
 const nastyThings = [null, true, false, 0, -1, 1.5, 1e308, 2 ** 53, 2 ** 31, [], [[]], {}, deep, Array.from({ length: 2000 }, () => 'x')]
 const operators = [{ $ne: null }, { gt: '' }, { not: { equals: 1 } }, { contains: '' }, { path: ['a'], equals: 1 }, { raw: 'select 1' }]
