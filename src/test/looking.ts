@@ -57,6 +57,22 @@ export async function expectOrder(page: Page) {
     expect(new Set(navs).size === navs.length && !navs.includes(null), `names of nav at ${page.url()}: ${navs}`).toBe(true)
 }
 
+/** By keyboard one comes first to the way past the header, then through the page as it is written; no field jumps the queue. */
+export async function expectTabOrder(page: Page) {
+  const jumping = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('*')].filter(one => one.tabIndex > 0).map(one => one.outerHTML),
+  )
+  expect(jumping, page.url()).toEqual([])
+  // Where the page takes the focus itself (an error, a notice), that is where one starts.
+  if (await page.evaluate(() => document.activeElement !== document.body)) return
+  await page.keyboard.press('Tab')
+  const first = await page.evaluate(() => ({
+    skips: document.activeElement?.matches('a.skip'),
+    seen: document.activeElement?.checkVisibility(),
+  }))
+  expect(first, `the first stop at ${page.url()}`).toEqual({ skips: true, seen: true })
+}
+
 /** Gives a browser the session that a visitor without script has. */
 export async function takeSession(context: BrowserContext, visitor: Visitor) {
   await context.addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: visitor.app.url })))

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { browse } from '#test/browse.ts'
 import { openContext } from '#test/chromium.ts'
-import { expectNoSidewaysScroll, expectNoViolations, expectOrder, picture, takeSession } from '#test/looking.ts'
+import { expectNoSidewaysScroll, expectNoViolations, expectOrder, expectTabOrder, picture, takeSession } from '#test/looking.ts'
 import type { Running } from '#test/process.ts'
 import { signInAs } from '#test/sign-in.ts'
 
@@ -50,6 +50,7 @@ export async function lookAt(context: BrowserContext, url: string, name: string,
     const answer = await page.goto(url)
     expect(answer?.status(), url).toBe(200)
     await expectOrder(page)
+    await expectTabOrder(page)
     await page.setViewportSize({ width: 320, height: 640 })
     await expectNoSidewaysScroll(page)
     for (const { width, colorScheme } of looks[language]) {
