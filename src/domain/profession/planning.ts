@@ -1,0 +1,104 @@
+import type { Need } from '#domain/profession/leading.ts'
+import type { Levels } from '#domain/profession/matching.ts'
+import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
+import { priceSteps } from '#domain/profession/route-bound.ts'
+import { type Field, hoursOf, layOut, never, perRappen, week, weeksUntil } from '#domain/profession/route-field.ts'
+import { type Effort, givingUp, RouteSearch } from '#domain/profession/route-search.ts'
+import type { RouteWeights } from '#domain/profession/weighing.ts'
+
+export type Lifted = { code: string; from: number; to: number }
+export type RouteStep = { offer: Offer; run: OfferedRun; hours: number; lifts: Lifted[] }
+/** `no_course`: no course here leads there in time. `collides`: only by courses whose dates collide. */
+export type Open = { code: string; have: number; reached: number; need: number; why: 'no_course' | 'collides' }
+export type Route = {
+  steps: RouteStep[]
+  open: Open[]
+  priceRappen: number
+  hours: number
+  /** Begun weeks until the last step ends. */
+  weeks: number
+  /** Price, hours and weeks in the person's own weighing. */
+  costRappen: number
+  /** No route that closes as much costs less than this: equal to the cost where the route is proven to be the cheapest. */
+  boundRappen: number
+  proven: boolean
+  nodes: number
+}
+
+/** Up to so many steps the route is always the cheapest. Beyond, the search may stop at this ratio to the proven bound. */
+export const exactUpTo = 12
+export const within = 1.1
+/** Before this many nodes no search stops: nearly all of them have long ended with the proof. */
+const patience = 60_000
+/** Protects the server. A route found by then is shown with its bound and without a claim. */
+const mostNodes = 1_500_000
+
+/**
+ * The cheapest bookable runs that close the gaps to a profession, weighed by the person: francs + hours + begun weeks to the end.
+ * Entry levels and required courses are there before a run begins, no two sessions collide, nothing is booked out. What cannot be
+ * reached is left open; as much as possible is closed before anything is saved. Pure: the same arguments, the same route.
+ */
+export function planRoute(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Route {
+  const field = layOut(levels, needs, offers, weights, now)
+  const slices = sliceByWeeks(field)
+  const least = Math.min(never, ...slices.map(slice => slice.bound))
+  const effort: Effort = {
+    nodes: 0,
+    enough: (nodes, best) => nodes > mostNodes || (nodes > patience && best <= within * least && leastSteps(field) > exactUpTo),
+  }
+  const search = new RouteSearch(field, effort)
+  for (const { prices, last, fixed, bound } of slices) if (bound < (search.best?.cost ?? never)) search.look(prices, last, fixed, false)
+  // Not even the reachable levels fit together: leave open what weighs least.
+  if (!search.best) for (const { prices, last, fixed } of slices) search.look(prices, last, fixed, true)
+  return tell(field, search, needs, levels, least)
+}
+
+/**
+ * Routes that end in the first week, the second, …: within a slice the weeks cost the same, so that the bound knows them. The most
+ * promising slice comes first; without a price for weeks there is only the last.
+ */
+function sliceByWeeks(field: Field) {
+  const { courses, runs, perWeek, now } = field
+  const weeks = [...new Set(runs.map(run => run.week))].sort((a, b) => a - b)
+  const worth = perWeek === 0 ? weeks.slice(-1) : weeks
+  return worth
+    .map(number => {
+      const last = now + number * week
+      const costs = Float64Array.from(courses, course => course.runs.find(run => run.end <= last)?.cost ?? never)
+      const prices = priceSteps(field, costs)
+      const fixed = number * perWeek
+      return { prices, last, fixed, bound: prices.total + fixed }
+    })
+    .sort((a, b) => a.bound - b.bound || a.last - b.last)
+}
+
+/** A route has at least so many steps: the bound with every course at the price of one. */
+const leastSteps = (field: Field) => Math.ceil(priceSteps(field, new Float64Array(field.courses.length).fill(1)).total - 1e-6)
+
+function tell(field: Field, search: RouteSearch, needs: readonly Need[], levels: Levels, least: number): Route {
+  const chosen = (search.best?.runs ?? []).toSorted((a, b) => a.start - b.start || a.end - b.end)
+  const reached: Record<string, number> = { ...levels }
+  // Told in the order of beginnings; a level counts from the end of its course, and all entries were there by then.
+  const steps = chosen.map(({ course: { offer }, at }): RouteStep => {
+    const run = offer.runs[at] as OfferedRun
+    const lifts = offer.lifts.flatMap(({ code, toLevel }) => {
+      const from = reached[code] ?? 0
+      return toLevel > from ? [{ code, from, to: toLevel }] : []
+    })
+    for (const { code, to } of lifts) reached[code] = to
+    return { offer, run, hours: hoursOf(run.sessions), lifts }
+  })
+  const goals = new Map(field.targets.map(target => [target.code, target.level]))
+  const open = needs.flatMap(({ code, level: need }): Open[] => {
+    const [have, got] = [levels[code] ?? 0, reached[code] ?? 0]
+    return got >= need ? [] : [{ code, have, reached: got, need, why: got < (goals.get(code) ?? 0) ? 'collides' : 'no_course' }]
+  })
+  const hours = steps.reduce((sum, step) => sum + step.hours, 0)
+  const priceRappen = steps.reduce((sum, { run }) => sum + run.priceRappen, 0)
+  const weeks = Math.max(0, ...chosen.map(run => weeksUntil(run.end, field.now)))
+  // Without the price of levels left open and of the number of steps.
+  const costRappen = Math.floor(chosen.reduce((sum, run) => sum + run.cost - 1, 0) / perRappen) + (weeks * field.perWeek) / perRappen
+  const proven = !search.stopped
+  const boundRappen = proven || (search.best?.cost ?? 0) >= givingUp ? costRappen : Math.floor(least / perRappen)
+  return { steps, open, priceRappen, hours, weeks, costRappen, boundRappen, proven, nodes: search.effort.nodes }
+}

@@ -1,0 +1,117 @@
+import type { Need } from '#domain/profession/leading.ts'
+import type { Levels } from '#domain/profession/matching.ts'
+import type { Offer } from '#domain/profession/offers.ts'
+import type { RouteWeights } from '#domain/profession/weighing.ts'
+
+export const week = 7 * 24 * 3600 * 1000
+/** Costs are whole numbers, 64 for a Rappen and 1 for a step: among equally cheap routes the shorter one is cheaper. */
+export const perRappen = 64
+export const never = Number.POSITIVE_INFINITY
+
+/** A level that must be there before something begins. Competences are numbered; a course that others require is one too, with level 1. */
+export type Entry = { c: number; level: number }
+/** What a course adds: it leads to `to`, by the steps in `mask` (bit n: the step to level n + 1). */
+export type Gain = { c: number; to: number; mask: number }
+export type Course = { offer: Offer; entries: Entry[]; gains: Gain[]; runs: Run[] }
+export type Run = { n: number; course: Course; at: number; start: number; end: number; week: number; cost: number; sessions: Float64Array }
+export type Target = { c: number; code: string; have: number; level: number; need: number; weight: number }
+/** Everything the search looks at: only runs somebody can come to, only courses that help towards a target. */
+export type Field = {
+  now: number
+  have: number[]
+  targets: Target[]
+  courses: Course[]
+  runs: Run[]
+  /** Cost of a week until the last step ends. */
+  perWeek: number
+}
+
+/** The levels 1 to `level` as bits. */
+export const upTo = (level: number) => (1 << level) - 1
+
+export function layOut(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Field {
+  const numbers = new Map<string, number>()
+  const have: number[] = []
+  const number = (name: string, level: number) => {
+    const known = numbers.get(name)
+    if (known !== undefined) return known
+    numbers.set(name, have.length)
+    return have.push(level) - 1
+  }
+  const wanted = needs.map(need => ({ ...need, c: number(need.code, levels[need.code] ?? 0) }))
+  const required = new Set(offers.flatMap(offer => offer.requires))
+  const courses = offers.map((offer): Course => {
+    const lifts = offer.lifts.map(lift => ({ c: number(lift.code, levels[lift.code] ?? 0), from: lift.fromLevel, to: lift.toLevel }))
+    if (required.has(offer.slug)) lifts.push({ c: number(`course ${offer.slug}`, 0), from: 0, to: 1 })
+    const before = offer.requires.map(slug => ({ c: number(`course ${slug}`, 0), from: 1 }))
+    const entries = [...lifts, ...before].flatMap(({ c, from }) => (from > (have[c] ?? 0) ? [{ c, level: from }] : []))
+    const gains = lifts.flatMap(({ c, from, to }) => {
+      const mask = upTo(to) & ~upTo(Math.max(from, have[c] ?? 0))
+      return mask ? [{ c, to, mask }] : []
+    })
+    return { offer, entries, gains, runs: [] }
+  })
+  const reached = cometo(courses, have, now, weights)
+  const targets = wanted.flatMap(({ c, code, level: need, weight }) => {
+    const level = Math.min(need, reached[c] ?? 0)
+    return level > (have[c] ?? 0) ? [{ c, code, have: have[c] ?? 0, level, need, weight }] : []
+  })
+  const helping = keepHelping(courses, targets, have)
+  const runs = helping.flatMap(course => course.runs)
+  for (const [n, run] of runs.entries()) run.n = n
+  return { now, have, targets, courses: helping, runs, perWeek: Math.round(weights.francsPerWeek * 100) * perRappen }
+}
+
+/**
+ * Gives every course the runs somebody can come to: each entry level is reached by a run that ends before. Sessions that collide
+ * are left to the search. Returns the highest level of each competence. In the order of beginnings one pass is enough.
+ */
+function cometo(courses: readonly Course[], have: readonly number[], now: number, weights: RouteWeights): number[] {
+  const earliest = new Map<number, number>()
+  const reached = [...have]
+  const all = courses.flatMap(course => course.offer.runs.map(run => ({ course, run }))).sort((a, b) => a.run.startsAt - b.run.startsAt)
+  for (const { course, run } of all) {
+    if (run.startsAt <= now) continue
+    if (!course.entries.every(({ c, level }) => (earliest.get(c * 9 + level) ?? never) <= run.startsAt)) continue
+    const hours = hoursOf(run.sessions)
+    const cost = (run.priceRappen + Math.round(hours * weights.francsPerHour * 100)) * perRappen + 1
+    const sessions = Float64Array.from(run.sessions.flat())
+    const span = { start: run.startsAt, end: run.endsAt, week: weeksUntil(run.endsAt, now) }
+    course.runs.push({ n: 0, course, at: course.offer.runs.indexOf(run), ...span, cost, sessions })
+    for (const { c, to } of course.gains) {
+      reached[c] = Math.max(reached[c] ?? 0, to)
+      for (let level = to; level > 0; level--) {
+        if ((earliest.get(c * 9 + level) ?? never) > run.endsAt) earliest.set(c * 9 + level, run.endsAt)
+      }
+    }
+  }
+  for (const course of courses) course.runs.sort((a, b) => a.cost - b.cost || a.end - b.end)
+  return reached
+}
+
+export const hoursOf = (sessions: Offer['runs'][number]['sessions']) =>
+  sessions.reduce((sum, [from, to]) => sum + (to - from), 0) / 3_600_000
+/** Begun weeks count. */
+export const weeksUntil = (end: number, now: number) => Math.ceil((end - now) / week)
+
+/** Courses that lift towards a target, and those that open the way into them. Gains beyond what anything asks for are cut off. */
+function keepHelping(courses: readonly Course[], targets: readonly Target[], have: readonly number[]): Course[] {
+  const asked = [...have]
+  for (const { c, level } of targets) asked[c] = Math.max(asked[c] ?? 0, level)
+  const helping = new Set<Course>()
+  for (let before = -1; before !== helping.size; ) {
+    before = helping.size
+    for (const course of courses) {
+      if (helping.has(course) || course.runs.length === 0) continue
+      if (!course.gains.some(({ c, mask }) => mask & upTo(asked[c] ?? 0))) continue
+      helping.add(course)
+      for (const { c, level } of course.entries) asked[c] = Math.max(asked[c] ?? 0, level)
+    }
+  }
+  return [...helping].map(course => {
+    const gains = course.gains.map(({ c, to, mask }) => ({ c, to, mask: mask & upTo(asked[c] ?? 0) })).filter(({ mask }) => mask)
+    const kept = { ...course, gains }
+    for (const run of kept.runs) run.course = kept
+    return kept
+  })
+}
