@@ -62,6 +62,17 @@ export const reasons = [
   'mail_down',
   'role_organisation',
   'already_granted',
+  'nothing_shared',
+  'until_impossible',
+  'sharing_code_wrong',
+  'slot_taken',
+  'slot_over',
+  'appointment_over',
+  'appointments_enough',
+  'slots_crossed',
+  'days_impossible',
+  'deputy_impossible',
+  'still_booked',
 ] as const
 export type Reason = (typeof reasons)[number]
 
