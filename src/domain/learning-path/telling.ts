@@ -24,7 +24,7 @@ export async function listCounsellors(tx: Tx, path: { id: string; personId: stri
   ])
   const ids = new Set([...steps.map(one => one.proposedById), ...comments.map(one => one.accountId)].filter(id => id !== null))
   const sharing: string[] = []
-  for (const id of ids) if (await mayCounsel(await getActor(id, 'job'), path.personId, 'path')) sharing.push(id)
+  for (const id of ids) if (await mayCounsel(await getActor(id, 'job'), path.personId, 'path', tx)) sharing.push(id)
   return sharing
 }
 
