@@ -35,3 +35,16 @@ async function runOf(db: Db, courseId: string, number: number) {
   if (run?.courseId !== courseId || run.state !== 'open') throw new Refusal('course_unknown', { course: `${number}` }, 'run')
   return run.id
 }
+
+/** The drafts that can still become steps: a course that was withdrawn since falls away, and the rest is as good as before. */
+export async function stillPossible(db: Db, drafts: readonly StepDraft[]): Promise<StepDraft[]> {
+  const possible = await Promise.all(
+    drafts.map(draft =>
+      columnsOf(db, draft).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  return drafts.filter((_, n) => possible[n])
+}

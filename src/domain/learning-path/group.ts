@@ -3,7 +3,7 @@ import { database } from '#db/client.ts'
 import { type Actor, happensByItself, hasRole } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
-import { columnsOf, type StepDraft } from '#domain/learning-path/draft.ts'
+import { columnsOf, type StepDraft, stillPossible } from '#domain/learning-path/draft.ts'
 import { requireSide } from '#domain/learning-path/path.ts'
 import { startIn } from '#domain/learning-path/starting.ts'
 import { readDrafts } from '#domain/learning-path/template.ts'
@@ -16,7 +16,7 @@ export async function assignGroup(actor: Actor, fields: GroupFields) {
   if (!hasRole(actor, 'counsellor', 'provider_member') && !happensByItself(actor)) throw new Refusal('not_allowed')
   return database().$transaction(async tx => {
     for (const draft of fields.steps) await columnsOf(tx, draft)
-    const key = randomBytes(18).toString('base64url')
+    const key = randomBytes(24).toString('base64url')
     const data = { ...fields, key, assignedById: actor.account?.id ?? null, createdAt: nowDate() }
     const { id } = await tx.pathGroup.create({ data })
     const after = { title: fields.title, steps: fields.steps.length }
@@ -28,7 +28,11 @@ export async function assignGroup(actor: Actor, fields: GroupFields) {
 /** What one has assigned. How many took it is said from five on: below that, a number says who. */
 export async function listGroups(actor: Actor) {
   const mine = { assignedById: actor.account?.id ?? '' }
-  const rows = await database().pathGroup.findMany({ where: mine, orderBy: { createdAt: 'desc' }, include: { _count: { select: { paths: true } } } })
+  const rows = await database().pathGroup.findMany({
+    where: mine,
+    orderBy: { createdAt: 'desc' },
+    include: { _count: { select: { paths: true } } },
+  })
   return rows.map(({ id, key, title, goalText, note, steps, createdAt, endedAt, _count }) => ({
     ...{ id, key, title, goalText, note, steps: readDrafts(steps) },
     createdAt: createdAt.toISOString(),
@@ -57,8 +61,8 @@ export async function getGroup(key: string) {
   if (!row || row.endedAt) throw new Refusal('not_found')
   const { title, goalText, note, assignedBy } = row
   const steps = await Promise.all(
-    readDrafts(row.steps).map(async draft => {
-      const { kind, title, reason } = await columnsOf(database(), draft).catch(() => ({ kind: draft.kind, title: draft.title ?? '', reason: null }))
+    (await stillPossible(database(), readDrafts(row.steps))).map(async draft => {
+      const { kind, title, reason } = await columnsOf(database(), draft)
       return { kind, title, reason, course: draft.course ?? null }
     }),
   )
@@ -76,7 +80,7 @@ export async function joinGroup(actor: Actor, key: string, personId: string) {
     const there = await tx.learningPath.findFirst({ where: { groupId: group.id, personId, endedAt: null } })
     if (there) return { id: there.id }
     return startIn(tx, actor, {
-      ...{ personId, goal: { kind: 'free', text: group.goalText }, steps: readDrafts(group.steps) },
+      ...{ personId, goal: { kind: 'free', text: group.goalText }, steps: await stillPossible(tx, readDrafts(group.steps)) },
       ...{ side: 'counsellor', groupId: group.id, proposedById: group.assignedById },
     })
   })

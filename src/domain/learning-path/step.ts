@@ -1,4 +1,4 @@
-import { PathSide, StepKind, StepState } from '#db/generated/enums.ts'
+import { type PathSide, StepKind, StepState } from '#db/generated/enums.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 export type { PathSide, StepKind, StepState }

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { getActor } from '#domain/account/acting.ts'
-import { mayCounsel } from '#domain/counselling/sharing.ts'
 import { today } from '#domain/clock.ts'
+import { mayCounsel } from '#domain/counselling/sharing.ts'
 import { notifyAccount, notifyPerson } from '#domain/message/notifying.ts'
 
 /** The person hears of proposals once a day for each path, however many steps a template brings. */

@@ -3,7 +3,7 @@ import { database } from '#db/client.ts'
 import { type Actor, happensByItself, hasRole } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
-import { columnsOf, type StepDraft } from '#domain/learning-path/draft.ts'
+import { columnsOf, type StepDraft, stillPossible } from '#domain/learning-path/draft.ts'
 import { lockPath, requirePath } from '#domain/learning-path/path.ts'
 import { addSteps } from '#domain/learning-path/starting.ts'
 import { stepKinds } from '#domain/learning-path/step.ts'
@@ -72,7 +72,12 @@ export async function applyTemplate(actor: Actor, pathId: string, templateId: st
   return database().$transaction(async tx => {
     await lockPath(tx, pathId)
     const proposedById = actor.account?.id ?? null
-    await addSteps(tx, actor, { pathId, personId: path.personId, side: 'counsellor', proposedById }, template.steps)
+    await addSteps(
+      tx,
+      actor,
+      { pathId, personId: path.personId, side: 'counsellor', proposedById },
+      await stillPossible(tx, template.steps),
+    )
     await tellProposed(tx, path.personId, pathId)
     return { added: template.steps.length }
   })
