@@ -25,7 +25,7 @@ export async function nameSubjects(rows: readonly Named[]) {
     database().profession.findMany({ where: { id: { in: ids('profession') } }, select: { id: true, titleDe: true, slug: true } }),
     database().message.findMany({ where: { id: { in: ids('message') } }, select: { id: true, subject: true } }),
     database().person.findMany({
-      where: { id: { in: [...personIds, ...ids('person')] } },
+      where: { id: { in: [...personIds, ...ids('person'), ...ids('competence')] } },
       select: { id: true, firstName: true, lastName: true },
     }),
   ])
@@ -42,6 +42,7 @@ export async function nameSubjects(rows: readonly Named[]) {
   for (const profession of professions) name('profession', profession.id, { name: profession.titleDe, slug: profession.slug })
   for (const message of messages) name('message', message.id, { name: message.subject, slug: message.id })
   const fullNames = new Map(persons.map(person => [person.id, `${person.firstName} ${person.lastName}`.trim()]))
+  for (const id of ids('competence')) name('competence', id, { name: fullNames.get(id) ?? null, slug: id })
   for (const id of ids('person')) name('person', id, { name: fullNames.get(id) ?? null, slug: id })
   return { subjects, persons: fullNames }
 }

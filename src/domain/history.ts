@@ -4,7 +4,19 @@ import type { Actor, Door } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 
 /** What the history tells of; the names of src/domain's folders. */
-export const concepts = ['account', 'person', 'role', 'course', 'run', 'enrolment', 'message', 'provider', 'profession', 'demo'] as const
+export const concepts = [
+  'account',
+  'person',
+  'role',
+  'course',
+  'run',
+  'enrolment',
+  'message',
+  'provider',
+  'profession',
+  'competence',
+  'demo',
+] as const
 export type Concept = (typeof concepts)[number]
 
 export const doors = ['page', 'trpc', 'link', 'job', 'seed'] as const satisfies Door[]

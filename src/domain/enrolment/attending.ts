@@ -1,6 +1,7 @@
 import { database } from '#db/client.ts'
 import { type Actor, isMemberOf } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
+import { recordCourse, revokeCourse } from '#domain/competence/course-completed.ts'
 import { move } from '#domain/enrolment/moving.ts'
 import { lockRun, writeSeats } from '#domain/enrolment/seats.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -26,6 +27,8 @@ export async function markAttendance(
       const correcting = place.state === 'attended' || place.state === 'absent'
       if (correcting && !reason?.trim()) throw new Refusal('reason_needed', {}, 'reason')
       await move(tx, actor, run, place, mark === 'attended' ? 'attend' : 'miss', { act: mark, reason: reason?.trim() })
+      if (mark === 'attended') await recordCourse(tx, actor, place.id)
+      else await revokeCourse(tx, actor, place.id)
       changed++
     }
     await writeSeats(tx, run)

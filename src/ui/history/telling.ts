@@ -56,7 +56,7 @@ function readable(t: Speak, value: unknown, name = ''): string {
     .join(', ')
 }
 
-const words = ['publishing.state_', 'publishing.run_', 'enrolment.state_', 'role.', 'publishing.language_']
+const words = ['publishing.state_', 'publishing.run_', 'enrolment.state_', 'role.', 'publishing.language_', 'competence.source_']
 
 function readableText(t: Speak, text: string): string {
   if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text)) return formatMoment(text, t.language)
