@@ -32,7 +32,9 @@ test('steps and notes are never deleted, and a note stays as it was written', as
   const step = await database().pathStep.findFirstOrThrow({ where: { pathId: path.id } })
   const note = await database().stepComment.create({ data: { stepId: step.id, from: 'person', text: 'Gut' } })
   await expect(database().pathStep.delete({ where: { id: step.id } })).rejects.toThrow('Foreign key constraint')
-  await expect(database().stepComment.update({ where: { id: note.id }, data: { text: 'Anders' } })).rejects.toThrow('Foreign key constraint')
+  await expect(database().stepComment.update({ where: { id: note.id }, data: { text: 'Anders' } })).rejects.toThrow(
+    'Foreign key constraint',
+  )
 })
 
 test('a move that the table does not have is refused', () => {
