@@ -16,6 +16,7 @@ export const concepts = [
   'profession',
   'competence',
   'counselling',
+  'learning_path',
   'demo',
 ] as const
 export type Concept = (typeof concepts)[number]

@@ -55,6 +55,7 @@ export const reasons = [
   'last_guardian',
   'no_account',
   'of_age',
+  'minor_guardian',
   'too_young_for_login',
   'has_login',
   'birthday_wrong',
@@ -73,6 +74,7 @@ export const reasons = [
   'days_impossible',
   'deputy_impossible',
   'still_booked',
+  'path_ended',
 ] as const
 export type Reason = (typeof reasons)[number]
 

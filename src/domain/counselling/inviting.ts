@@ -8,7 +8,7 @@ import { type Choice, checkChoice, keepYes } from '#domain/counselling/consentin
 import { isCounsellor } from '#domain/counselling/counsellors.ts'
 import { put } from '#domain/counselling/putting.ts'
 import { record } from '#domain/history.ts'
-import { announceTo } from '#domain/message/announcing.ts'
+import { notifyAddress } from '#domain/message/notifying.ts'
 import { requireManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -55,7 +55,7 @@ export async function askPerson(actor: Actor, { address, language }: { address: 
     const { id } = await tx.sharing.create({ data })
     await record(tx, actor, { ...about(id, null), act: 'asked' })
     const values = { counsellor: account.name, askLink: `/mein/beratung/einladung/${code}`, days: canton().counselling.codeDays }
-    if (address) await announceTo(tx, { address, language }, { kind: 'counselling/invited', values })
+    if (address) await notifyAddress(tx, { address, language }, { kind: 'counselling/invited', values })
     return { id, code }
   })
 }

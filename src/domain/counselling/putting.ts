@@ -3,7 +3,7 @@ import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { lastDayOf } from '#domain/counselling/until.ts'
 import { record } from '#domain/history.ts'
-import { announce } from '#domain/message/announcing.ts'
+import { notifyPerson } from '#domain/message/notifying.ts'
 
 type Given = {
   id: string
@@ -31,6 +31,6 @@ export async function put(tx: Tx, actor: Actor, { id, ...given }: Given, act: 'i
   const after = { state: 'in_force', result, path, enrolments, until: until.toISOString() }
   await record(tx, actor, { concept: 'counselling', subjectId: id, personId, act, after })
   const counsellor = (await tx.userAccount.findUniqueOrThrow({ where: { id: counsellorId }, select: { name: true } })).name
-  const values = { counsellor, lastDay: lastDayOf(until) }
-  await announce(tx, { kind: 'counselling/shared', personId, values, link: '/mein/beratung' })
+  const values = { counsellor, lastDay: lastDayOf(until), link: '/mein/beratung' }
+  await notifyPerson(tx, personId, { kind: 'counselling/shared', values })
 }

@@ -104,6 +104,7 @@ const clean = (value: string) => value.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}
 
 const link = (path: string, language: Language) => webAddress(speak(language).href(path))
 
+/** Values as people read them: moments and days as dates, paths as addresses. */
 export function shown(values: Record<string, string | number>, language: Language): Record<string, string> {
   const said = Object.entries(values).map(([name, value]) => {
     // One place together with nobody is no party.
