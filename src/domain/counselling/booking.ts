@@ -93,7 +93,7 @@ async function lockAppointment(tx: Tx, id: string, bySelf: boolean) {
 
 /** Nobody keeps the others from coming. */
 async function requireFew(tx: Tx, personId: string) {
-  await tx.$queryRaw`select 1 from "Person" where id = ${personId}::uuid for update`
+  await tx.$queryRaw`select 1 from "Person" where id = ${personId}::uuid for no key update`
   const count = await tx.appointment.count({ where: { personId, state: 'booked', slot: { startsAt: { gt: nowDate() } } } })
   if (count >= canton().counselling.mostAppointments) throw new Refusal('appointments_enough', { count })
 }

@@ -19,8 +19,8 @@ type Given = {
 /** Puts a yes in force. One a person and counsellor: an older one is replaced. The person is told, whoever gave it for them. */
 export async function put(tx: Tx, actor: Actor, { id, ...given }: Given, act: 'invited' | 'agreed' | 'redeemed') {
   const { personId, counsellorId, until, result, path, enrolments } = given
-  // Two yeses at once must not meet at the unique index.
-  await tx.$queryRaw`select 1 from "Person" where id = ${personId}::uuid for update`
+  // Two yeses at once must not meet at the unique index; the rows that name the person already hold its key.
+  await tx.$queryRaw`select 1 from "Person" where id = ${personId}::uuid for no key update`
   const older = await tx.sharing.findMany({ where: { personId, counsellorId, state: 'in_force' }, select: { id: true } })
   const at = nowDate()
   for (const one of older) {
