@@ -63,6 +63,7 @@ export const reasons = [
   'mail_down',
   'role_organisation',
   'already_granted',
+  'path_ended',
 ] as const
 export type Reason = (typeof reasons)[number]
 
