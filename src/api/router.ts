@@ -3,6 +3,7 @@ import { courseRouter } from '#api/course.ts'
 import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
+import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
@@ -24,6 +25,7 @@ export const appRouter = router({
   reviewing: reviewingRouter,
   enrolment: enrolmentRouter,
   profession: professionRouter,
+  mapping: mappingRouter,
   message: messageRouter,
 })
 export type AppRouter = typeof appRouter

@@ -62,6 +62,11 @@ export const reasons = [
   'mail_down',
   'role_organisation',
   'already_granted',
+  'profession_exists',
+  'occupation_unknown',
+  'skill_unknown',
+  'file_faulty',
+  'override_in_force',
 ] as const
 export type Reason = (typeof reasons)[number]
 
