@@ -55,6 +55,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   own_address: 'UNPROCESSABLE_CONTENT',
   no_account: 'UNPROCESSABLE_CONTENT',
   of_age: 'UNPROCESSABLE_CONTENT',
+  minor_guardian: 'FORBIDDEN',
   too_young_for_login: 'UNPROCESSABLE_CONTENT',
   has_login: 'CONFLICT',
   birthday_wrong: 'UNPROCESSABLE_CONTENT',
@@ -67,4 +68,5 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   skill_unknown: 'UNPROCESSABLE_CONTENT',
   file_faulty: 'UNPROCESSABLE_CONTENT',
   override_in_force: 'CONFLICT',
+  path_ended: 'CONFLICT',
 }

@@ -3,6 +3,7 @@ import { courseRouter } from '#api/course.ts'
 import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
+import { learningPathRouter } from '#api/learning-path.ts'
 import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { personRouter } from '#api/person.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   enrolment: enrolmentRouter,
   profession: professionRouter,
   mapping: mappingRouter,
+  learningPath: learningPathRouter,
   message: messageRouter,
 })
 export type AppRouter = typeof appRouter

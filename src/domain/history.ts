@@ -15,6 +15,7 @@ export const concepts = [
   'provider',
   'profession',
   'competence',
+  'learning_path',
   'demo',
 ] as const
 export type Concept = (typeof concepts)[number]

@@ -55,6 +55,7 @@ export const reasons = [
   'last_guardian',
   'no_account',
   'of_age',
+  'minor_guardian',
   'too_young_for_login',
   'has_login',
   'birthday_wrong',
@@ -67,6 +68,7 @@ export const reasons = [
   'skill_unknown',
   'file_faulty',
   'override_in_force',
+  'path_ended',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
+import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
@@ -35,6 +36,10 @@ const counter = ['counter_clerk', 'administrator'] as const
 const ofFamily = { audience: 'account', reach: ['owner', 'counter_clerk', 'administrator'] } as const
 const administrators = { audience: ['administrator'] } as const
 const editors = { audience: ['editor'] } as const
+// A path is nobody's but the person's own: not even the counter finds it.
+const ofPath = { audience: 'account', reach: ['owner'] } as const
+const counsellors = { audience: ['counsellor'] } as const
+const assigners = { audience: ['counsellor', 'provider_member'] } as const
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
 
 const mappers = ['editor', 'counsellor'] as const
@@ -187,6 +192,39 @@ export const table: Record<string, Row> = {
 
   'profession.list': { audience: 'anyone' },
   'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },
+  'learningPath.mine': { audience: 'account' },
+  'learningPath.get': { ...ofPath, input: async world => only(await aPath(world), 'id') },
+  'learningPath.start': { ...ofPath, input: world => ({ personId: world.self.id, goal: 'free', text: 'Sicher am Computer' }) },
+  'learningPath.changeGoal': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), goal: 'free', text: 'Anders' }) },
+  'learningPath.end': { ...ofPath, input: async world => only(await aPath(world), 'id') },
+  'learningPath.addStep': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), kind: 'own_task', title: 'Üben' }) },
+  'learningPath.changeStep': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), title: 'Anders' }) },
+  'learningPath.decide': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), move: 'finish' }) },
+  'learningPath.acceptAll': { ...ofPath, input: async world => only(await aPath(world), 'id') },
+  'learningPath.replace': { ...ofPath, input: async world => only(await aPath(world, 'called_off'), 'stepId', 'course') },
+  'learningPath.reorder': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), to: 1 }) },
+  'learningPath.comment': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), text: 'Eine Frage' }) },
+  'learningPath.markRead': { ...ofPath, input: async world => only(await aPath(world), 'id') },
+  'learningPath.ofPerson': { ...counsellors, input: async world => only(await aSharedPath(world), 'personId') },
+  'learningPath.templates': counsellors,
+  'learningPath.template': { ...counsellors, input: aTemplate },
+  'learningPath.writeTemplate': {
+    ...counsellors,
+    input: () => ({ title: 'Vorlage', summary: '', steps: [{ kind: 'own_task', title: 'Üben' }] }),
+  },
+  'learningPath.endTemplate': { ...counsellors, input: aTemplate },
+  'learningPath.applyTemplate': {
+    ...counsellors,
+    input: async world => ({ ...only(await aSharedPath(world), 'id'), templateId: (await aTemplate(world)).id }),
+  },
+  'learningPath.groups': assigners,
+  'learningPath.assignGroup': {
+    ...assigners,
+    input: () => ({ title: 'Klasse', goalText: 'Sicher im Netz', steps: [{ kind: 'own_task', title: 'Üben' }] }),
+  },
+  'learningPath.endGroup': { ...assigners, reach: ['counsellor'], input: async world => only(await aGroup(world), 'id') },
+  'learningPath.group': { audience: 'anyone', input: async world => only(await aGroup(world), 'key') },
+  'learningPath.joinGroup': { ...ofPath, input: async world => ({ ...only(await aGroup(world), 'key'), personId: world.self.id }) },
   'profession.match': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 } }) },
   'profession.ranked': { audience: 'anyone', input: () => ({ levels: { '1.3': 3 }, areas: [1] }) },
   'mapping.list': { audience: mappers },
