@@ -63,5 +63,10 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   mail_down: 'SERVICE_UNAVAILABLE',
   role_organisation: 'UNPROCESSABLE_CONTENT',
   already_granted: 'CONFLICT',
+  profession_exists: 'CONFLICT',
+  occupation_unknown: 'UNPROCESSABLE_CONTENT',
+  skill_unknown: 'UNPROCESSABLE_CONTENT',
+  file_faulty: 'UNPROCESSABLE_CONTENT',
+  override_in_force: 'CONFLICT',
   path_ended: 'CONFLICT',
 }

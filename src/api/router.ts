@@ -4,6 +4,7 @@ import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
+import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
@@ -25,6 +26,7 @@ export const appRouter = router({
   reviewing: reviewingRouter,
   enrolment: enrolmentRouter,
   profession: professionRouter,
+  mapping: mappingRouter,
   learningPath: learningPathRouter,
   message: messageRouter,
 })

@@ -63,6 +63,11 @@ export const reasons = [
   'mail_down',
   'role_organisation',
   'already_granted',
+  'profession_exists',
+  'occupation_unknown',
+  'skill_unknown',
+  'file_faulty',
+  'override_in_force',
   'path_ended',
 ] as const
 export type Reason = (typeof reasons)[number]
