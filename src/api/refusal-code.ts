@@ -74,5 +74,10 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   days_impossible: 'UNPROCESSABLE_CONTENT',
   deputy_impossible: 'UNPROCESSABLE_CONTENT',
   still_booked: 'CONFLICT',
+  profession_exists: 'CONFLICT',
+  occupation_unknown: 'UNPROCESSABLE_CONTENT',
+  skill_unknown: 'UNPROCESSABLE_CONTENT',
+  file_faulty: 'UNPROCESSABLE_CONTENT',
+  override_in_force: 'CONFLICT',
   path_ended: 'CONFLICT',
 }

@@ -5,6 +5,7 @@ import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
+import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
@@ -27,6 +28,7 @@ export const appRouter = router({
   enrolment: enrolmentRouter,
   profession: professionRouter,
   counselling: counsellingRouter,
+  mapping: mappingRouter,
   learningPath: learningPathRouter,
   message: messageRouter,
 })

@@ -74,6 +74,11 @@ export const reasons = [
   'days_impossible',
   'deputy_impossible',
   'still_booked',
+  'profession_exists',
+  'occupation_unknown',
+  'skill_unknown',
+  'file_faulty',
+  'override_in_force',
   'path_ended',
 ] as const
 export type Reason = (typeof reasons)[number]

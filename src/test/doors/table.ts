@@ -1,4 +1,5 @@
 // Every door, who may knock, and whose things are behind it. A procedure without a row here is red, and so is a row without its procedure.
+import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
 import {
@@ -53,6 +54,13 @@ const ofPath = { audience: 'account', reach: ['owner'] } as const
 const counsellors = { audience: ['counsellor'] } as const
 const assigners = { audience: ['counsellor', 'provider_member'] } as const
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
+
+const mappers = ['editor', 'counsellor'] as const
+let corrections = 0
+const professionForm = {
+  ...{ titleDe: 'Fachperson Türen', titleEn: 'Door specialist', isco4: '2512', status: 'stable', source: 'Fachgruppe' },
+  ...{ descriptionDe: 'Öffnet.', descriptionEn: 'Opens.', needs: [{ code: '1.1', level: '3', weight: '2' }] },
+}
 
 export const table: Record<string, Row> = {
   'account.mine': { audience: 'account' },
@@ -286,6 +294,24 @@ export const table: Record<string, Row> = {
   'learningPath.joinGroup': { ...ofPath, input: async world => ({ ...only(await aGroup(world), 'key'), personId: world.self.id }) },
   'profession.match': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 } }) },
   'profession.ranked': { audience: 'anyone', input: () => ({ levels: { '1.3': 3 }, areas: [1] }) },
+  'mapping.list': { audience: mappers },
+  'mapping.get': { audience: mappers, input: world => ({ slug: world.profession }) },
+  'mapping.choices': { audience: mappers },
+  'mapping.occupations': { audience: mappers, input: () => ({ q: 'Daten' }) },
+  'mapping.named': { audience: mappers, input: () => ({ uris: [] }) },
+  'mapping.skillsOf': { audience: mappers, input: () => ({ uris: [] }) },
+  'mapping.create': { ...editors, input: () => ({ ...professionForm, titleDe: `Beruf ${randomUUID().slice(0, 8)}` }) },
+  'mapping.save': { ...editors, input: async world => ({ ...professionForm, ...(await world.mapping()) }) },
+  'mapping.correct': {
+    audience: mappers,
+    input: async world => ({
+      ...(await world.mapping()),
+      code: '2.5',
+      level: `${1 + (corrections++ % 8)}`,
+      weight: '2',
+      reason: 'So im Betrieb gesehen.',
+    }),
+  },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
   'message.mine': { audience: 'account', input: () => ({}) },
