@@ -2,14 +2,16 @@ import type { Need } from '#domain/profession/leading.ts'
 import type { Levels } from '#domain/profession/matching.ts'
 import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
 import { priceSteps } from '#domain/profession/route-bound.ts'
-import { type Field, hoursOf, layOut, never, perRappen, week, weeksUntil } from '#domain/profession/route-field.ts'
+import { type Field, hoursOf, layOut, never, perRappen, weeksUntil } from '#domain/profession/route-field.ts'
+import { closesAll, takeForwards } from '#domain/profession/route-greedy.ts'
 import { type Effort, givingUp, RouteSearch } from '#domain/profession/route-search.ts'
+import { Slices } from '#domain/profession/route-slices.ts'
 import type { RouteWeights } from '#domain/profession/weighing.ts'
 
 export type Lifted = { code: string; from: number; to: number }
 export type RouteStep = { offer: Offer; run: OfferedRun; hours: number; lifts: Lifted[] }
-/** `no_course`: no course here leads there in time. `collides`: only by courses whose dates collide. */
-export type Open = { code: string; have: number; reached: number; need: number; why: 'no_course' | 'collides' }
+/** `no_course`: no course here leads there in time. `collides`: only by courses whose dates collide. `not_found`: the search was stopped before it could say. */
+export type Open = { code: string; have: number; reached: number; need: number; why: 'no_course' | 'collides' | 'not_found' }
 export type Route = {
   steps: RouteStep[]
   open: Open[]
@@ -31,7 +33,7 @@ export const within = 1.1
 /** Before this many nodes no search stops: nearly all of them have long ended with the proof. */
 const patience = 60_000
 /** Protects the server. A route found by then is shown with its bound and without a claim. */
-const mostNodes = 1_500_000
+const mostNodes = 20_000
 
 /**
  * The cheapest bookable runs that close the gaps to a profession, weighed by the person: francs + hours + begun weeks to the end.
@@ -40,36 +42,24 @@ const mostNodes = 1_500_000
  */
 export function planRoute(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Route {
   const field = layOut(levels, needs, offers, weights, now)
-  const slices = sliceByWeeks(field)
-  const least = Math.min(never, ...slices.map(slice => slice.bound))
+  const slices = new Slices(field)
   const effort: Effort = {
     nodes: 0,
-    enough: (nodes, best) => nodes > mostNodes || (nodes > patience && best <= within * least && leastSteps(field) > exactUpTo),
+    enough: (nodes, best) => nodes > mostNodes || (nodes > patience && best <= within * slices.least() && leastSteps(field) > exactUpTo),
   }
   const search = new RouteSearch(field, effort)
-  for (const { prices, last, fixed, bound } of slices) if (bound < (search.best?.cost ?? never)) search.look(prices, last, fixed, false)
+  const first = takeForwards(field)
+  if (closesAll(field, first)) search.beat(first)
+  for (let one = slices.next(); one && one.bound < (search.best?.cost ?? never); one = slices.next()) {
+    search.look(one.prices, one.last, one.fixed, false)
+    if (search.stopped) break
+    slices.done(one)
+  }
+  if (search.stopped && !search.best) search.beat(first)
+  const least = Math.min(search.best?.cost ?? never, slices.least())
   // Not even the reachable levels fit together: leave open what weighs least.
-  if (!search.best) for (const { prices, last, fixed } of slices) search.look(prices, last, fixed, true)
+  if (!search.best) for (const one of slices.all()) search.look(one.prices, one.last, one.fixed, true)
   return tell(field, search, needs, levels, least)
-}
-
-/**
- * Routes that end in the first week, the second, …: within a slice the weeks cost the same, so that the bound knows them. The most
- * promising slice comes first; without a price for weeks there is only the last.
- */
-function sliceByWeeks(field: Field) {
-  const { courses, runs, perWeek, now } = field
-  const weeks = [...new Set(runs.map(run => run.week))].sort((a, b) => a - b)
-  const worth = perWeek === 0 ? weeks.slice(-1) : weeks
-  return worth
-    .map(number => {
-      const last = now + number * week
-      const costs = Float64Array.from(courses, course => course.runs.find(run => run.end <= last)?.cost ?? never)
-      const prices = priceSteps(field, costs)
-      const fixed = number * perWeek
-      return { prices, last, fixed, bound: prices.total + fixed }
-    })
-    .sort((a, b) => a.bound - b.bound || a.last - b.last)
 }
 
 /** A route has at least so many steps: the bound with every course at the price of one. */
@@ -91,7 +81,9 @@ function tell(field: Field, search: RouteSearch, needs: readonly Need[], levels:
   const goals = new Map(field.targets.map(target => [target.code, target.level]))
   const open = needs.flatMap(({ code, level: need }): Open[] => {
     const [have, got] = [levels[code] ?? 0, reached[code] ?? 0]
-    return got >= need ? [] : [{ code, have, reached: got, need, why: got < (goals.get(code) ?? 0) ? 'collides' : 'no_course' }]
+    return got >= need
+      ? []
+      : [{ code, have, reached: got, need, why: got < (goals.get(code) ?? 0) ? (search.stopped ? 'not_found' : 'collides') : 'no_course' }]
   })
   const hours = steps.reduce((sum, step) => sum + step.hours, 0)
   const priceRappen = steps.reduce((sum, { run }) => sum + run.priceRappen, 0)

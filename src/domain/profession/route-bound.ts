@@ -12,7 +12,7 @@ export type Prices = {
 }
 type Columns = { cost: Float64Array; starts: Int32Array; steps: Int32Array }
 
-const rounds = 160
+const mostRounds = 1200
 
 /** `costs`: the cheapest run of each course that comes into question, Infinity where there is none. */
 export function priceSteps({ targets, courses, have }: Field, costs: Float64Array): Prices {
@@ -20,7 +20,7 @@ export function priceSteps({ targets, courses, have }: Field, costs: Float64Arra
   for (const { c, level, have: from } of targets) for (let l = from; l < level; l++) place.set(c * 8 + l, place.size)
   const columns = columnsOf(courses, costs, place)
   const added = new Set(columns.steps)
-  const prices = repair(columns, improve(columns, place.size), place.size)
+  const prices = repair(columns, solve(columns, place.size), place.size)
   const of = new Float64Array(have.length * 256)
   for (const [step, n] of place) {
     const [c, bit] = [Math.floor(step / 8), 1 << (step % 8)]
@@ -48,50 +48,57 @@ function columnsOf(courses: Field['courses'], costs: Float64Array, place: Readon
   return { cost: Float64Array.from(cost), starts: Int32Array.from(starts), steps: Int32Array.from(steps) }
 }
 
-/** Subgradient ascent on the Lagrangian bound: steps covered too often become cheaper, uncovered ones dearer. */
-function improve({ cost, starts, steps }: Columns, size: number): Float64Array {
-  const prices = new Float64Array(size).fill(Number.POSITIVE_INFINITY)
-  for (let j = 0; j < cost.length; j++) {
-    const [from, to] = [starts[j] as number, starts[j + 1] as number]
-    const share = (cost[j] as number) / (to - from)
-    for (let k = from; k < to; k++) prices[steps[k] as number] = Math.min(prices[steps[k] as number] as number, share)
+/**
+ * The linear relaxation, solved by the revised simplex method from a start that buys every step at a very high price: its dual
+ * values are the highest prices at which no course is cheaper than its steps.
+ */
+function solve({ cost, starts, steps }: Columns, size: number): Float64Array {
+  const high = 2 * cost.reduce((most, one) => Math.max(most, one), 1)
+  const inverse = new Float64Array(size * size)
+  const amount = new Float64Array(size)
+  const prices = new Float64Array(size).fill(high)
+  const change = new Float64Array(size)
+  for (let e = 0; e < size; e++) {
+    inverse[e * size + e] = 1
+    // A little different for each step: equal amounts would let the method turn in circles. Prices stay valid, whatever the amounts.
+    amount[e] = 1 + (((e * 37) % 101) + 1) / 10_000
   }
-  // Steps no course adds have no price.
-  for (let e = 0; e < size; e++) if (prices[e] === Number.POSITIVE_INFINITY) prices[e] = 0
-  let best = prices.slice()
-  let bound = Number.NEGATIVE_INFINITY
-  let pace = 0.06
-  let idle = 0
-  const uncovered = new Int32Array(size)
-  for (let round = 0; round < rounds && pace > 0.0005; round++) {
-    uncovered.fill(1)
-    let value = 0
-    for (let e = 0; e < size; e++) value += prices[e] as number
+  for (let round = 0; round < mostRounds; round++) {
+    let [least, column] = [-1e-7 * high, -1]
     for (let j = 0; j < cost.length; j++) {
-      const [from, to] = [starts[j] as number, starts[j + 1] as number]
       let left = cost[j] as number
-      for (let k = from; k < to; k++) left -= prices[steps[k] as number] as number
-      if (left >= 0) continue
-      value += left
-      for (let k = from; k < to; k++) (uncovered[steps[k] as number] as number)--
+      for (let k = starts[j] as number, to = starts[j + 1] as number; k < to; k++) left -= prices[steps[k] as number] as number
+      if (left < least) [least, column] = [left, j]
     }
-    if (value > bound) {
-      if (value > bound * 1.0005) idle = 0
-      bound = value
-      best = prices.slice()
-    } else if (++idle > 8) {
-      idle = 0
-      pace /= 2
-      prices.set(best)
-      continue
+    for (let e = 0; e < size; e++) if ((prices[e] as number) < least) [least, column] = [prices[e] as number, cost.length + e]
+    if (column < 0) break
+    for (let i = 0; i < size; i++) {
+      let sum = 0
+      if (column >= cost.length) sum = -(inverse[i * size + column - cost.length] as number)
+      else
+        for (let k = starts[column] as number, to = starts[column + 1] as number; k < to; k++)
+          sum += inverse[i * size + (steps[k] as number)] as number
+      change[i] = sum
     }
-    let norm = 0
-    for (let e = 0; e < size; e++) norm += (uncovered[e] as number) ** 2
-    if (norm === 0) break
-    const step = (pace * Math.max(1, Math.abs(bound))) / norm
-    for (let e = 0; e < size; e++) prices[e] = Math.max(0, (prices[e] as number) + step * (uncovered[e] as number))
+    let [row, ratio] = [-1, Number.POSITIVE_INFINITY]
+    for (let i = 0; i < size; i++) {
+      if ((change[i] as number) < 1e-9) continue
+      const one = (amount[i] as number) / (change[i] as number)
+      if (one < ratio) [row, ratio] = [i, one]
+    }
+    if (row < 0) break
+    const by = 1 / (change[row] as number)
+    for (let k = 0; k < size; k++) inverse[row * size + k] = (inverse[row * size + k] as number) * by
+    for (let i = 0; i < size; i++) {
+      const times = change[i] as number
+      if (i === row || times === 0) continue
+      for (let k = 0; k < size; k++) inverse[i * size + k] = (inverse[i * size + k] as number) - times * (inverse[row * size + k] as number)
+      amount[i] = (amount[i] as number) - times * ratio
+    }
+    amount[row] = ratio
+    for (let e = 0; e < size; e++) prices[e] = (prices[e] as number) + least * (inverse[row * size + e] as number)
   }
-  return best
+  return prices.map(price => Math.max(0, price))
 }
 
 /** Lowers prices until no course is cheaper than its steps, then raises each as far as every course allows. */

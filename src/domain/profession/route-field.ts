@@ -1,6 +1,6 @@
 import type { Need } from '#domain/profession/leading.ts'
 import type { Levels } from '#domain/profession/matching.ts'
-import type { Offer } from '#domain/profession/offers.ts'
+import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
 import type { RouteWeights } from '#domain/profession/weighing.ts'
 
 export const week = 7 * 24 * 3600 * 1000
@@ -13,7 +13,16 @@ export type Entry = { c: number; level: number }
 /** What a course adds: it leads to `to`, by the steps in `mask` (bit n: the step to level n + 1). */
 export type Gain = { c: number; to: number; mask: number }
 export type Course = { offer: Offer; entries: Entry[]; gains: Gain[]; runs: Run[] }
-export type Run = { n: number; course: Course; at: number; start: number; end: number; week: number; cost: number; sessions: Float64Array }
+export type Run = {
+  n: number
+  course: Course
+  at: number
+  start: number
+  end: number
+  week: number
+  cost: number
+  sessions: OfferedRun['sessions']
+}
 export type Target = { c: number; code: string; have: number; level: number; need: number; weight: number }
 /** Everything the search looks at: only runs somebody can come to, only courses that help towards a target. */
 export type Field = {
@@ -67,21 +76,22 @@ export function layOut(levels: Levels, needs: readonly Need[], offers: readonly 
  * are left to the search. Returns the highest level of each competence. In the order of beginnings one pass is enough.
  */
 function cometo(courses: readonly Course[], have: readonly number[], now: number, weights: RouteWeights): number[] {
-  const earliest = new Map<number, number>()
+  const earliest = new Float64Array(have.length * 9).fill(never)
   const reached = [...have]
-  const all = courses.flatMap(course => course.offer.runs.map(run => ({ course, run }))).sort((a, b) => a.run.startsAt - b.run.startsAt)
-  for (const { course, run } of all) {
+  const all = courses
+    .flatMap(course => course.offer.runs.map((run, at) => ({ course, run, at })))
+    .sort((a, b) => a.run.startsAt - b.run.startsAt)
+  for (const { course, run, at } of all) {
     if (run.startsAt <= now) continue
-    if (!course.entries.every(({ c, level }) => (earliest.get(c * 9 + level) ?? never) <= run.startsAt)) continue
+    if (!course.entries.every(({ c, level }) => (earliest[c * 9 + level] as number) <= run.startsAt)) continue
     const hours = hoursOf(run.sessions)
     const cost = (run.priceRappen + Math.round(hours * weights.francsPerHour * 100)) * perRappen + 1
-    const sessions = Float64Array.from(run.sessions.flat())
     const span = { start: run.startsAt, end: run.endsAt, week: weeksUntil(run.endsAt, now) }
-    course.runs.push({ n: 0, course, at: course.offer.runs.indexOf(run), ...span, cost, sessions })
+    course.runs.push({ n: 0, course, at, ...span, cost, sessions: run.sessions })
     for (const { c, to } of course.gains) {
       reached[c] = Math.max(reached[c] ?? 0, to)
       for (let level = to; level > 0; level--) {
-        if ((earliest.get(c * 9 + level) ?? never) > run.endsAt) earliest.set(c * 9 + level, run.endsAt)
+        if ((earliest[c * 9 + level] as number) > run.endsAt) earliest[c * 9 + level] = run.endsAt
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Prices } from '#domain/profession/route-bound.ts'
+import { collide } from '#domain/profession/route-collide.ts'
 import { type Course, type Field, never, type Run, upTo } from '#domain/profession/route-field.ts'
 
 /** A level somebody must have by a moment, because a target (owner −1) or the n-th chosen run asks for it. */
@@ -47,6 +48,12 @@ export class RouteSearch {
           const key = c * 9 + level
           this.courses.set(key, [...(this.courses.get(key) ?? []), course])
         }
+  }
+
+  /** A route to beat, from elsewhere. */
+  beat(runs: Run[]) {
+    const weeks = runs.reduce((last, run) => Math.max(last, run.week), 0)
+    this.best = { cost: runs.reduce((sum, run) => sum + run.cost, 0) + weeks * this.field.perWeek, runs }
   }
 
   /** Looks for something cheaper than the best so far among the runs that end by `last`; `fixed` is added to every cost. */
@@ -100,7 +107,8 @@ export class RouteSearch {
   }
 
   private keep() {
-    const cost = this.cost + this.fixed
+    const weeks = this.chosen.reduce((last, run) => Math.max(last, run.week), 0)
+    const cost = this.cost + weeks * this.field.perWeek
     if (cost >= this.limit) return
     this.limit = cost
     this.best = { cost, runs: [...this.chosen] }
@@ -213,13 +221,3 @@ export class RouteSearch {
 /** From the 31st step on runs share a bit: blamed together, so that rather too many dates are tried than too few. */
 const shared = 30
 const bit = (n: number) => (n < 0 ? 0 : 1 << Math.min(n, shared))
-
-export function collide(a: Pick<Run, 'start' | 'end' | 'sessions'>, b: Pick<Run, 'start' | 'end' | 'sessions'>): boolean {
-  if (a.end <= b.start || b.end <= a.start) return false
-  for (let n = 0, m = 0; n < a.sessions.length && m < b.sessions.length; ) {
-    if ((a.sessions[n + 1] as number) <= (b.sessions[m] as number)) n += 2
-    else if ((b.sessions[m + 1] as number) <= (a.sessions[n] as number)) m += 2
-    else return true
-  }
-  return false
-}

@@ -2,9 +2,9 @@
 import { framework } from '#domain/competence/framework.ts'
 import type { Need } from '#domain/profession/leading.ts'
 import type { Levels } from '#domain/profession/matching.ts'
-import { needTable, rankProfessions } from '#domain/profession/ranking.ts'
 import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
 import { exactUpTo, planRoute, type Route } from '#domain/profession/planning.ts'
+import { needTable, rankProfessions } from '#domain/profession/ranking.ts'
 import { weighing } from '#domain/profession/weighing.ts'
 
 const hour = 3_600_000
@@ -33,10 +33,16 @@ const codes = framework().competences.map(one => one.code)
 export function drawOffers(courses: number, runs: number, seed = 7): Offer[] {
   const { whole, pick, random } = drawing(seed)
   const offers = Array.from({ length: courses }, (_, n) => {
-    const lifts = pick(codes, random() < 0.5 ? 1 : whole(2, 3)).map(code => {
-      const fromLevel = random() < 0.35 ? 0 : whole(1, 5)
-      return { code, fromLevel, toLevel: Math.min(8, fromLevel + whole(1, 3)) }
-    })
+    const [first, ...more] = pick(codes, random() < 0.5 ? 1 : whole(2, 3))
+    const from = whole(0, 5)
+    // As in our own catalogue: a course has one main competence, and what it adds beside begins lower.
+    const lifts = [
+      { code: first as string, fromLevel: from, toLevel: Math.min(8, from + whole(1, 3)) },
+      ...more.map(code => {
+        const fromLevel = Math.max(0, from - whole(1, 3))
+        return { code, fromLevel, toLevel: fromLevel + whole(1, 2) }
+      }),
+    ]
     return { slug: `kurs-${n}`, title: `Kurs ${n}`, lifts, requires: [], runs: [] as OfferedRun[] }
   })
   for (let number = 1; number <= runs; number++) {
@@ -58,12 +64,12 @@ export function drawOffers(courses: number, runs: number, seed = 7): Offer[] {
 
 export function drawNeeds(seed: number, many = 15): Need[] {
   const { whole, pick } = drawing(seed)
-  return pick(codes, many).map(code => ({ code, level: whole(3, 7), weight: whole(1, 3) }))
+  return pick(codes, many).map(code => ({ code, level: whole(3, 6), weight: whole(1, 3) }))
 }
 
 export function drawLevels(seed: number): Levels {
   const { whole } = drawing(seed * 31)
-  return Object.fromEntries(codes.map(code => [code, whole(0, 4)]))
+  return Object.fromEntries(codes.map(code => [code, whole(1, 5)]))
 }
 export async function benchRoutes() {
   const offers = drawOffers(2000, 5000)
@@ -83,9 +89,13 @@ export async function benchRoutes() {
       const steps = routes.map(one => one.steps.length)
       console.log(
         `  ${name.padEnd(9)} ${many} needs: p50 ${at(times, 0.5)} p95 ${at(times, 0.95)} max ${at(times, 1)} ms; ${exact.length} of ${questions} proven cheapest, ratio at most ${ratio.toFixed(3)}; ` +
-          `${Math.min(...steps)}–${Math.max(...steps)} steps, ${short.length} of up to ${exactUpTo}, of these ${short.filter(one => one.proven).length} exact; nodes p95 ${at(routes.map(one => one.nodes), 0.95)}`,
+          `${Math.min(...steps)}–${Math.max(...steps)} steps, ${short.length} of up to ${exactUpTo}, of these ${short.filter(one => one.proven).length} exact; nodes p95 ${at(
+            routes.map(one => one.nodes),
+            0.95,
+          )}`,
       )
     }
   }
 }
-const at = (values: number[], part: number) => (values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN).toFixed(1)
+const at = (values: number[], part: number) =>
+  (values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN).toFixed(1)
