@@ -1,14 +1,23 @@
 import { z } from 'zod'
-import { slug } from '#api/fields.ts'
+import { optional, slug, whole } from '#api/fields.ts'
 import { anyone, router } from '#api/trpc.ts'
 import { type Area, isCompetence } from '#domain/competence/framework.ts'
 import { getMatch } from '#domain/profession/measuring.ts'
+import { learners } from '#domain/profession/offers.ts'
 import { listRanked } from '#domain/profession/ranked.ts'
 import { getProfession, listProfessions } from '#domain/profession/reading.ts'
+import { getRoute } from '#domain/profession/routing.ts'
 
 /** A profile as its owner shows it for one question: competence → level. Nothing of it is stored. */
 const levels = z.record(z.string().refine(isCompetence, 'wrong'), z.int().min(0).max(8))
 const areas = z.array(z.union([1, 2, 3, 4, 5].map(area => z.literal(area as Area)))).max(5)
+const francs = optional(whole(0, 1000))
+const routeAsk = z.strictObject({
+  ...{ slug, levels: levels.default({}) },
+  way: z.enum(['cheap', 'balanced', 'fast']).default('balanced'),
+  ...{ francsPerHour: francs, francsPerWeek: francs },
+  who: z.enum(learners).default('adults'),
+})
 
 export const professionRouter = router({
   list: anyone.query(({ ctx }) => listProfessions(ctx.language)),
@@ -19,4 +28,5 @@ export const professionRouter = router({
   ranked: anyone
     .input(z.strictObject({ levels: levels.default({}), areas: areas.default([]) }))
     .query(({ ctx, input }) => listRanked(input.levels, input.areas, ctx.language)),
+  plan: anyone.input(routeAsk).query(({ ctx, input }) => getRoute(input, ctx.language)),
 })

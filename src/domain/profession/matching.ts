@@ -1,7 +1,7 @@
 import type { Need } from '#domain/profession/leading.ts'
+import type { Levels } from '#words/levels.ts'
 
-/** Competence → level 0–8, as the self-test or a counsellor gives it. A competence that is absent is unknown. */
-export type Levels = Readonly<Record<string, number>>
+export type { Levels }
 export type Had = { code: string; have: number; need: number; weight: number }
 /** `have` is null where nothing is known; it then counts like level 0, and the page says so. */
 export type Lack = { code: string; have: number | null; need: number; weight: number; steps: number; distance: number }

@@ -9,6 +9,7 @@ export type OfferedRun = {
   startsAt: number
   endsAt: number
   priceRappen: number
+  seats: number
   free: number
   locality: string | null
   online: boolean
@@ -44,7 +45,7 @@ export async function listOffers(audience: readonly Learner[] = learners): Promi
         coalesce(runs.of, '[]'::json) as runs
       from "Course" c join "CourseVersion" v on v.id = c."publishedId" left join lateral (
         select json_agg(json_build_object('number', r.number, 'startsAt', ${ms('r."startsAt"')}, 'endsAt', ${ms('r."endsAt"')},
-          'priceRappen', r."priceRappen", 'free', r.seats - r.taken, 'locality', r.locality, 'online', r.online,
+          'priceRappen', r."priceRappen", 'seats', r.seats, 'free', r.seats - r.taken, 'locality', r.locality, 'online', r.online,
           'sessions', (select json_agg(json_build_array(${ms('s."startsAt"')}, ${ms('s."endsAt"')}) order by s."startsAt")
             from "RunSession" s where s."runId" = r.id)) order by r."startsAt", r.number) as of
         from "CourseRun" r where r."courseId" = c.id and r.state = 'open' and r."enrolUntil" > $1 and r."startsAt" > $1

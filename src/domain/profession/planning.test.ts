@@ -16,7 +16,7 @@ function run(number: number, from: number, weeks: number, francs: number): Offer
     return [start, start + 2 * hour] as const
   })
   const [startsAt, endsAt] = [sessions[0]?.[0] ?? 0, sessions.at(-1)?.[1] ?? 0]
-  return { number, startsAt, endsAt, sessions, priceRappen: francs * 100, free: 3, locality: 'Glarus', online: false }
+  return { number, startsAt, endsAt, sessions, priceRappen: francs * 100, seats: 8, free: 3, locality: 'Glarus', online: false }
 }
 const course = (slug: string, lifts: [string, number, number][], runs: OfferedRun[], requires: string[] = []): Offer => ({
   ...{ slug, title: slug, requires, runs },
@@ -103,13 +103,13 @@ test('no set of runs that can be taken closes more, or as much for less: the rou
       const wanted = needs.map(([code, level, weight]) => need(code, level, weight))
       const route = planRoute(levels, wanted, offers, weights, now)
       const all = offers.flatMap(offer => offer.runs.map(one => ({ offer, run: one })))
-      const mine = valueOf(route.steps, levels, wanted, weights)
+      const mine = worthOf(route.steps, levels, wanted, weights)
       expect(mine).not.toBeNull()
       expect(route.proven).toBe(true)
       expect(mine?.cost).toBe(route.costRappen)
       let [open, cost, steps] = [Infinity, Infinity, Infinity]
       for (let set = 0; set < 1 << all.length; set++) {
-        const value = valueOf(
+        const value = worthOf(
           all.filter((_, n) => set & (1 << n)),
           ...([levels, wanted, weights] as const),
         )
@@ -126,7 +126,7 @@ test('no set of runs that can be taken closes more, or as much for less: the rou
 type Taken = { offer: Offer; run: OfferedRun }
 
 /** What a set of runs leaves open and costs, said once more and plainly; null if nobody can take them all. */
-function valueOf(taken: readonly Taken[], levels: Record<string, number>, needs: Need[], { francsPerHour, francsPerWeek }: typeof weights) {
+function worthOf(taken: readonly Taken[], levels: Record<string, number>, needs: Need[], { francsPerHour, francsPerWeek }: typeof weights) {
   const sessions = taken.flatMap(({ run }) => run.sessions).sort((a, b) => a[0] - b[0])
   if (sessions.some((one, n) => n > 0 && one[0] < (sessions[n - 1]?.[1] ?? 0))) return null
   const levelAt = (code: string, moment: number) =>

@@ -31,7 +31,7 @@ export function priceSteps({ targets, courses, have }: Field, costs: Float64Arra
 }
 
 function columnsOf(courses: Field['courses'], costs: Float64Array, place: ReadonlyMap<number, number>): Columns {
-  const [cost, starts, steps]: number[][] = [[], [0], []]
+  const [cost, starts, steps]: [number[], number[], number[]] = [[], [0], []]
   for (const [n, { gains }] of courses.entries()) {
     if (costs[n] === Number.POSITIVE_INFINITY) continue
     const before = steps.length

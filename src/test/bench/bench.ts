@@ -6,6 +6,7 @@ import { benchEsco } from '#test/bench/esco.ts'
 import { benchFreshness } from '#test/bench/freshness.ts'
 import { benchPages } from '#test/bench/pages.ts'
 import { benchDoors, benchEnrolments } from '#test/bench/proofs.ts'
+import { benchRanking, benchRoutes } from '#test/bench/route.ts'
 import { benchSearch } from '#test/bench/search.ts'
 import { benchWeight } from '#test/bench/weight.ts'
 import { demoDatabase } from '#test/demo.ts'
@@ -19,6 +20,8 @@ const parts: Record<string, { about: string; run(): Promise<unknown> }> = {
   doors: { about: 'five hundred spoilt calls through every door', run: benchDoors },
   search: { about: 'finding among 1,000 and among 100,000 courses', run: () => benchSearch(demo) },
   esco: { about: 'a full release of ESCO', run: () => benchEsco(server.url) },
+  matching: { about: 'one profile against 3,000 professions', run: async () => benchRanking() },
+  routes: { about: 'the cheapest way to a profession', run: async () => benchRoutes() },
   pages: { about: 'the catalogue page against the same bytes by hand', run: () => benchPages(demo) },
 }
 const wanted = process.argv.slice(2).filter(name => name in parts)

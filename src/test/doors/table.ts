@@ -293,6 +293,7 @@ export const table: Record<string, Row> = {
   'learningPath.group': { audience: 'anyone', input: async world => only(await aGroup(world), 'key') },
   'learningPath.joinGroup': { ...ofPath, input: async world => ({ ...only(await aGroup(world), 'key'), personId: world.self.id }) },
   'profession.match': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 } }) },
+  'profession.plan': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 }, way: 'fast' }) },
   'profession.ranked': { audience: 'anyone', input: () => ({ levels: { '1.3': 3 }, areas: [1] }) },
   'mapping.list': { audience: mappers },
   'mapping.get': { audience: mappers, input: world => ({ slug: world.profession }) },
