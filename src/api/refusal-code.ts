@@ -62,4 +62,5 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   mail_down: 'SERVICE_UNAVAILABLE',
   role_organisation: 'UNPROCESSABLE_CONTENT',
   already_granted: 'CONFLICT',
+  test_unknown: 'UNPROCESSABLE_CONTENT',
 }

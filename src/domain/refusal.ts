@@ -62,6 +62,7 @@ export const reasons = [
   'mail_down',
   'role_organisation',
   'already_granted',
+  'test_unknown',
 ] as const
 export type Reason = (typeof reasons)[number]
 
