@@ -1,9 +1,22 @@
 import { z } from 'zod'
 import { slug } from '#api/fields.ts'
 import { anyone, router } from '#api/trpc.ts'
+import { type Area, isCompetence } from '#domain/competence/framework.ts'
+import { getMatch } from '#domain/profession/measuring.ts'
+import { listRanked } from '#domain/profession/ranked.ts'
 import { getProfession, listProfessions } from '#domain/profession/reading.ts'
+
+/** A profile as its owner shows it for one question: competence → level. Nothing of it is stored. */
+const levels = z.record(z.string().refine(isCompetence, 'wrong'), z.int().min(0).max(8))
+const areas = z.array(z.union([1, 2, 3, 4, 5].map(area => z.literal(area as Area)))).max(5)
 
 export const professionRouter = router({
   list: anyone.query(({ ctx }) => listProfessions(ctx.language)),
   get: anyone.input(z.strictObject({ slug })).query(({ ctx, input }) => getProfession(input.slug, ctx.language)),
+  match: anyone
+    .input(z.strictObject({ slug, levels: levels.default({}) }))
+    .query(({ ctx, input }) => getMatch(input.slug, input.levels, ctx.language)),
+  ranked: anyone
+    .input(z.strictObject({ levels: levels.default({}), areas: areas.default([]) }))
+    .query(({ ctx, input }) => listRanked(input.levels, input.areas, ctx.language)),
 })

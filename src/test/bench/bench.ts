@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { startEmbedded } from '#db/embedded.ts'
-import { benchEnrolments } from '#test/bench/enrolments.ts'
 import { benchFreshness } from '#test/bench/freshness.ts'
 import { benchPages } from '#test/bench/pages.ts'
+import { benchDoors, benchEnrolments } from '#test/bench/proofs.ts'
 import { benchSearch } from '#test/bench/search.ts'
 import { benchWeight } from '#test/bench/weight.ts'
 import { demoDatabase } from '#test/demo.ts'
@@ -15,6 +15,7 @@ const parts: Record<string, { about: string; run(): Promise<unknown> }> = {
   weight: { about: 'what a phone loads', run: () => benchWeight(demo) },
   fresh: { about: 'how soon a change shows', run: () => benchFreshness(demo) },
   enrolments: { about: 'seats under load, under kill -9 and through a thousand random lives', run: benchEnrolments },
+  doors: { about: 'five hundred spoilt calls through every door', run: benchDoors },
   search: { about: 'finding among 1,000 and among 100,000 courses', run: () => benchSearch(demo) },
   pages: { about: 'the catalogue page against the same bytes by hand', run: () => benchPages(demo) },
 }

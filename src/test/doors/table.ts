@@ -179,6 +179,8 @@ export const table: Record<string, Row> = {
 
   'profession.list': { audience: 'anyone' },
   'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },
+  'profession.match': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 } }) },
+  'profession.ranked': { audience: 'anyone', input: () => ({ levels: { '1.3': 3 }, areas: [1] }) },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
   'message.mine': { audience: 'account', input: () => ({}) },

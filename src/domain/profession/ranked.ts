@@ -1,0 +1,38 @@
+import { database } from '#db/client.ts'
+import type { Area } from '#domain/competence/framework.ts'
+import { areaOf, competenceName } from '#domain/competence/framework.ts'
+import { type Levels, matchNeeds } from '#domain/profession/matching.ts'
+import { type Basis, basisOf } from '#domain/profession/measuring.ts'
+import { needTable, rankProfessions } from '#domain/profession/ranking.ts'
+import { weighing } from '#domain/profession/weighing.ts'
+import type { Language } from '#words/speak.ts'
+
+/** The professions in the order of demand, nearness and interest, each with the reason for its place. Nothing of it is stored. */
+export async function listRanked(levels: Levels, areas: readonly Area[], language: Language) {
+  const rows = await database().profession.findMany({ include: { needs: true }, orderBy: { slug: 'asc' } })
+  const { ranking, demandByStatus } = weighing()
+  const title = (row: (typeof rows)[number]) => (language === 'de' ? row.titleDe : row.titleEn)
+  const demand = rows.map(row => demandByStatus[row.status])
+  const ranked = rankProfessions(needTable(rows), { levels, areas }, demand, rows.map(title), ranking)
+  const name = (code: string) => ({ code, area: areaOf(code), name: competenceName(code, language) })
+  const professions = ranked.flatMap(({ index, ...place }) => {
+    const row = rows[index]
+    if (!row) return []
+    const { has, lacks, unknown } = matchNeeds(levels, row.needs)
+    return [
+      {
+        ...place,
+        slug: row.slug,
+        title: title(row),
+        status: row.status,
+        of: row.needs.length,
+        has: has.length,
+        unknown,
+        lacks: lacks.slice(0, 3).map(({ code, have, need }) => ({ ...name(code), have, need })),
+        mapping: basisOf(row.needs).mapping,
+      },
+    ]
+  })
+  const { mapping: _, ...basis }: Basis = basisOf([])
+  return { professions, weights: ranking, basis }
+}
