@@ -63,4 +63,5 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   role_organisation: 'UNPROCESSABLE_CONTENT',
   already_granted: 'CONFLICT',
   test_unknown: 'UNPROCESSABLE_CONTENT',
+  code_unknown: 'UNPROCESSABLE_CONTENT',
 }

@@ -1,4 +1,5 @@
 import { accountRouter } from '#api/account.ts'
+import { competenceRouter } from '#api/competence.ts'
 import { courseRouter } from '#api/course.ts'
 import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
@@ -23,6 +24,7 @@ export const appRouter = router({
   publishing: publishingRouter,
   reviewing: reviewingRouter,
   enrolment: enrolmentRouter,
+  competence: competenceRouter,
   profession: professionRouter,
   message: messageRouter,
 })

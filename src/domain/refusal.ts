@@ -63,6 +63,7 @@ export const reasons = [
   'role_organisation',
   'already_granted',
   'test_unknown',
+  'code_unknown',
 ] as const
 export type Reason = (typeof reasons)[number]
 
