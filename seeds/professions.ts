@@ -6,9 +6,10 @@ import { record } from '#domain/history.ts'
 import { readData } from '#seeds/reading.ts'
 
 type Both = { de: string; en: string }
+type Title = Both & { f?: string; m?: string }
 type SeedProfession = {
   slug: string
-  title: Both
+  title: Title
   isco4: string
   esco: { uri: string }
   status: ProfessionStatus
@@ -60,9 +61,11 @@ export async function seedProfessions() {
       const { id } = await tx.profession.create({
         data: {
           ...{ slug, isco4, status, escoUri: esco.uri, titleDe: title.de, titleEn: title.en },
+          ...{ titleFemale: title.f ?? '', titleMale: title.m ?? '' },
+          occupations: { createMany: { data: [{ uri: esco.uri, ...mapping, version: '1.2' }] } },
           ...{ descriptionDe: description.de, descriptionEn: description.en, dayDe: day.de, dayEn: day.en },
           needs: { createMany: { data: needs.map(need => ({ ...need, ...mapping })) } },
-          skills: { createMany: { data: skills.map(skill => ({ uri: skill.uri, labelDe: skill.label })) } },
+          skills: { createMany: { data: skills.map(skill => ({ uri: skill.uri, labelDe: skill.label, ...mapping, version: '1.2' })) } },
           ways: { createMany: { data: ways } },
           indicators: { createMany: { data: indicators.map(one => indicatorRow(one)) } },
         },

@@ -13,6 +13,7 @@ export const accountRouter = router({
       email: own.email,
       language: own.language,
       personId: own.personId,
+      mayAddChild: own.mayAddChild,
       calendarKey: own.calendarKey,
       oidc: own.credentials.length > 0,
       passkeys: own.passkeys.map(({ createdAt, ...passkey }) => ({ ...passkey, createdAt: createdAt?.toISOString() ?? null })),

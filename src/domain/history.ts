@@ -15,6 +15,8 @@ export const concepts = [
   'provider',
   'profession',
   'competence',
+  'counselling',
+  'learning_path',
   'demo',
 ] as const
 export type Concept = (typeof concepts)[number]

@@ -13,6 +13,7 @@ import { localsFor } from '#web/locals.ts'
 import type { Pages } from '#web/pages.ts'
 import { type CastMember, headersOf, sessionDoor } from '#web/session.ts'
 import { serveFile } from '#web/static.ts'
+import { withoutSlash } from '#web/without-slash.ts'
 import type { Language } from '#words/speak.ts'
 
 type House = {
@@ -34,6 +35,8 @@ export function answering({ config, identity, pages, cast, isReady }: House) {
     const address = clientAddress(req, config.trustedProxies)
     // Ours alone: what came from outside is overwritten.
     req.headers['x-client-address'] = address
+    const meant = withoutSlash(req.url ?? '/')
+    if (meant && req.method === 'GET') return plain(res, 308, 'moved', { location: meant })
     const language = takeLanguage(req)
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/'
     if (path === '/healthz') return plain(res, 200, 'alive')

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
-import { requireAccount } from '#domain/person/registering.ts'
+import { mayAnswerForChildren, requireAccount } from '#domain/person/registering.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { oidcProvider } from '#outside/identity.ts'
 
@@ -21,7 +21,7 @@ export async function getOwnAccount(actor: Actor) {
       managing: { where: { kind: 'self', endedAt: null }, select: { personId: true } },
     },
   })
-  return { ...account, personId: account.managing[0]?.personId ?? null }
+  return { ...account, personId: account.managing[0]?.personId ?? null, mayAddChild: await mayAnswerForChildren(database(), account.id) }
 }
 
 /** A new secret in the address of the calendar feed; whoever had the old one reads no more. */

@@ -10,6 +10,7 @@ import { cancelRunEnrolments } from '#domain/enrolment/cancelling.ts'
 import { tellRunChanged } from '#domain/enrolment/telling.ts'
 import { afterSeatsChanged } from '#domain/enrolment/waiting-list.ts'
 import { record } from '#domain/history.ts'
+import { followCancelledRun } from '#domain/learning-path/following.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** When and where, as the provider writes it. Moments are ISO instants; money is Rappen, null while not fixed. */
@@ -114,6 +115,7 @@ export async function cancelRun(actor: Actor, runId: string, reason: string) {
     const moved = { before: { state: run.state }, after: { state: 'cancelled' } }
     await record(tx, actor, { concept: 'run', subjectId: runId, act: 'cancelled', ...moved, reason, providerId: course.providerId })
     const told = await cancelRunEnrolments(tx, actor, runId, reason)
+    await followCancelledRun(tx, actor, runId)
     await catalogue(tx, run.courseId)
     return { told }
   })

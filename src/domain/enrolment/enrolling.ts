@@ -10,6 +10,7 @@ import { factsOf, freeSeats, type LockedRun, lockRun, writeSeats } from '#domain
 import { tell } from '#domain/enrolment/telling.ts'
 import { settle } from '#domain/enrolment/waiting-list.ts'
 import { record } from '#domain/history.ts'
+import { followEnrolment } from '#domain/learning-path/following.ts'
 import { type Managed, requireManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -123,6 +124,7 @@ async function writeRows(
   const enrolled = rows.map(row => ({ ...row, position: row.state === 'waiting' ? ++run.waiting : null }))
   run.taken += seats.size
   await record(tx, actor, ...enrolled.map(row => entry(row, facts)))
+  for (const row of enrolled) await followEnrolment(tx, actor, row.id)
   for (const row of enrolled) await tell(tx, told(row.state), facts, row, row.position === null ? {} : { position: row.position })
   return enrolled.map(({ id, personId, state, position }) => ({ id, personId, state, position }))
 }

@@ -5,6 +5,7 @@ import { after, type Move, seated } from '#domain/enrolment/enrolment.ts'
 import { factsOf, type LockedRun } from '#domain/enrolment/seats.ts'
 import { tell } from '#domain/enrolment/telling.ts'
 import { record } from '#domain/history.ts'
+import { followEnrolment } from '#domain/learning-path/following.ts'
 import type { MessageKind } from '#domain/message/writing.ts'
 
 type How = {
@@ -27,6 +28,7 @@ export async function move(tx: Tx, actor: Actor, run: LockedRun, place: Enrolmen
     before: { state: place.state },
     after: { state, ...(changed.endReason ? { endReason: changed.endReason } : {}) },
   })
+  await followEnrolment(tx, actor, place.id)
   if (how.tell) await tell(tx, how.tell, facts, place, values)
   run.taken += Number(holdsSeat(changed, run.at)) - Number(holdsSeat(place, run.at))
   run.waiting += Number(state === 'waiting') - Number(place.state === 'waiting')

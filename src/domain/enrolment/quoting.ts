@@ -7,6 +7,7 @@ import { getRunFacts } from '#domain/enrolment/run-facts.ts'
 import { runLine } from '#domain/enrolment/run-line.ts'
 import { countSeats, freeSeats } from '#domain/enrolment/seats.ts'
 import { listManaged, requireManaged } from '#domain/person/managing.ts'
+import { mayAnswerForChildren } from '#domain/person/registering.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Language } from '#words/speak.ts'
 
@@ -49,6 +50,7 @@ export async function quote(actor: Actor, { course, run: number, personId, langu
     waiting: counted.waiting,
     candidates,
     consent: consentText('minor_enrolment', language),
+    mayAddChild: actor.account !== null && (await mayAnswerForChildren(database(), actor.account.id)),
     atCounter: managed.some(one => one.as === 'counter'),
   }
 }

@@ -104,7 +104,8 @@ const clean = (value: string) => value.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}
 
 const link = (path: string, language: Language) => webAddress(speak(language).href(path))
 
-function shown(values: Record<string, string | number>, language: Language): Record<string, string> {
+/** Values as people read them: moments and days as dates, paths as addresses. */
+export function shown(values: Record<string, string | number>, language: Language): Record<string, string> {
   const said = Object.entries(values).map(([name, value]) => {
     // One place together with nobody is no party.
     if (typeof value === 'number') return [name, name === 'party' && value < 2 ? '' : String(value)]

@@ -93,6 +93,15 @@ describe('a child', () => {
     await expect(registerChild(actor, details({ bornOn: bornYearsAgo(18) }), agreed)).rejects.toMatchObject({ reason: 'of_age' })
   })
 
+  test('is registered by nobody who is a child too', async () => {
+    const { actor, personId } = await grownUp()
+    await database().person.update({ where: { id: personId }, data: { bornOn: new Date(bornYearsAgo(16).toString()) } })
+    await expect(registerChild(actor, child(), agreed)).rejects.toMatchObject({ reason: 'minor_guardian' })
+    expect(await database().person.count({ where: { firstName: 'Kim', managing: { some: { accountId: actor.account?.id ?? '' } } } })).toBe(
+      0,
+    )
+  })
+
   test('comes of age by itself: on the 18th birthday the guardian finds nobody any more', async () => {
     const { actor } = await grownUp()
     const { personId } = await registerChild(actor, details({ bornOn: Temporal.PlainDate.from('2010-03-09') }), agreed)

@@ -1,8 +1,8 @@
-import { database, type Tx } from '#db/client.ts'
+import { type Db, database, type Tx } from '#db/client.ts'
 import type { ConsentChannel, Language, ManagingKind } from '#db/generated/enums.ts'
 import { type Actor, happensByItself, hasRole } from '#domain/actor.ts'
-import { canton, consentText } from '#domain/canton.ts'
-import { nowDate } from '#domain/clock.ts'
+import { type ConsentKey, canton, consentText } from '#domain/canton.ts'
+import { nowDate, plainDay } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { findAlike } from '#domain/person/alike.ts'
 import { ageToday, checkDetails, columnsOf, type PersonDetails, plainDetails } from '#domain/person/details.ts'
@@ -82,7 +82,7 @@ export async function createPerson(tx: Tx, actor: Actor, details: PersonDetails)
 type Giving = { accountId: string | null; language: Language; channel?: ConsentChannel; givenAt?: Date }
 
 /** Keeps a yes with the very text it was given to. */
-export async function giveConsent(tx: Tx, personId: string, subject: 'guardian' | 'help' | 'privacy', giving: Giving): Promise<string> {
+export async function giveConsent(tx: Tx, personId: string, subject: ConsentKey, giving: Giving): Promise<string> {
   const { version, text } = consentText(subject, giving.language)
   const { accountId, channel = 'online', givenAt = nowDate() } = giving
   const data = { personId, subject, textVersion: version, text, givenById: accountId, channel, givenAt }
@@ -96,6 +96,8 @@ export async function startManaging(tx: Tx, actor: Actor, managing: Managing) {
   const { accountId, personId, kind } = managing
   await lockAccount(tx, accountId)
   if (await tx.managing.count({ where: { accountId, personId, endedAt: null } })) throw new Refusal('already_managed')
+  if (kind === 'guardian' && !(await mayAnswerForChildren(tx, accountId)))
+    throw new Refusal('minor_guardian', { age: canton().minors.fullAge })
   const { id } = await tx.managing.create({ data: { ...managing, since: nowDate() } })
   await record(tx, actor, {
     concept: 'person',
@@ -104,6 +106,12 @@ export async function startManaging(tx: Tx, actor: Actor, managing: Managing) {
     act: 'managing_began',
     after: { accountId, kind, managingId: id },
   })
+}
+
+/** Who is a minor answers for nobody else's consent, not even with a login of their own (ZGB 296). */
+export async function mayAnswerForChildren(db: Db, accountId: string): Promise<boolean> {
+  const own = await db.managing.findFirst({ where: { accountId, kind: 'self', endedAt: null }, include: { person: true } })
+  return !own || ageToday(plainDay(own.person.bornOn)) >= canton().minors.fullAge
 }
 
 export function requireAccount(actor: Actor): string {

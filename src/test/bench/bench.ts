@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { startEmbedded } from '#db/embedded.ts'
+import { benchEsco } from '#test/bench/esco.ts'
 import { benchFreshness } from '#test/bench/freshness.ts'
 import { benchPages } from '#test/bench/pages.ts'
 import { benchDoors, benchEnrolments } from '#test/bench/proofs.ts'
@@ -17,6 +18,7 @@ const parts: Record<string, { about: string; run(): Promise<unknown> }> = {
   enrolments: { about: 'seats under load, under kill -9 and through a thousand random lives', run: benchEnrolments },
   doors: { about: 'five hundred spoilt calls through every door', run: benchDoors },
   search: { about: 'finding among 1,000 and among 100,000 courses', run: () => benchSearch(demo) },
+  esco: { about: 'a full release of ESCO', run: () => benchEsco(server.url) },
   pages: { about: 'the catalogue page against the same bytes by hand', run: () => benchPages(demo) },
 }
 const wanted = process.argv.slice(2).filter(name => name in parts)

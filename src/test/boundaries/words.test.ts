@@ -77,3 +77,12 @@ function withoutBraces(text: string): string {
   }
   return out
 }
+
+test('a guide has one address in both languages, so that who switches stays where they are', () => {
+  const addresses = (folder: string) =>
+    readdirSync(folder)
+      .filter(file => file.endsWith('.md'))
+      .map(file => `${file} ${/^slug: (.+)$/m.exec(readFileSync(`${folder}/${file}`, 'utf8'))?.[1]}`)
+      .sort()
+  expect(addresses('content/leicht/en')).toEqual(addresses('content/leicht'))
+})

@@ -37,7 +37,10 @@ test('one takes a seat with one click on one page, and lands on the place with w
   expect(done.path).toMatch(/^\/mein\/kurse\//)
   expect(done.text).toContain('Der Platz ist Ihrer. Die Rechnung folgt vom Anbieter.')
   expect((await visitor.get('/mein')).text).toContain(run.course.slug)
-  expect((await visitor.get('/en/mein')).text).toContain('My courses')
+  const english = await visitor.get('/en/mein')
+  expect(english.text).toContain('My courses')
+  // A screen reader speaks the German title in German.
+  expect(english.get('h3 a', run.course.slug).getAttribute('lang')).toBe('de-CH')
 })
 
 test('a no keeps what was chosen, answers 422, and the summary leads to the persons', async () => {
@@ -122,13 +125,15 @@ test('the counter enrols somebody without a login and overrules a rule by name, 
     'Bitte schreiben Sie einen Grund.',
   )
   const done = await visitor.post(path, { personIds: frida.id, overrule: 'too_old', reason: 'Anbieter ist einverstanden' })
-  expect(done.text).toContain('Der Platz ist Ihrer.')
+  expect(done.text).toContain('Der Platz ist für')
+  expect((await visitor.get(done.links.find(link => link.href.startsWith('/amt/schalter/person/'))?.href ?? '/404')).status).toBe(200)
   expect((await (await asResident()).visitor.get(path)).status).toBe(404)
 })
 
 test('the provider sees names, ages and a number to call, marks who came, and nobody else sees the list', async () => {
   const run = await makeRun({ sessions: [{ startsAt: inDays(0, -1), endsAt: inDays(0, 1) }], enrolUntil: inDays(0, 1) })
   const { visitor, person } = await asResident('Sandra')
+  await database().person.update({ where: { id: person.id }, data: { phone: '+41550001234' } })
   await take(visitor, run, [person.id])
   const member = await makeStaff('provider_member', run.course.providerId)
   const secretary = browse(app)
@@ -136,6 +141,7 @@ test('the provider sees names, ages and a number to call, marks who came, and no
   const path = `/anbieter/kurse/${run.courseId}/termine/${run.id}/teilnehmende`
   const list = await secretary.get(path)
   expect(list.text).toContain('Sandra Probe')
+  expect(list.text).toContain('055 000 12 34')
   expect(list.text).not.toContain(person.email ?? '?')
   const row = await database().enrolment.findFirstOrThrow({ where: { runId: run.id } })
   expect((await secretary.post(path, { [`mark-${row.id}`]: 'attended' })).text).toContain('1 Eintrag gespeichert.')

@@ -65,12 +65,12 @@ function professions(t: Speak, { data, levels, where, place }: Seen): Markup {
   const carried = where === 'page' ? `?stand=${writeLevels(levels)}` : ''
   const near = professionsInReach(levels, data.goal ? [data.goal] : data.professions).slice(0, mostProfessions)
   const { variant } = place.sheet
-  return html`<h3><a href="${t.href(`/berufe${carried}`)}">${t(data.goal ? 'competence.your_goal' : 'competence.professions')}</a></h3>
+  return html`<h3><a href="${t.href(data.goal ? `/berufe/${data.goal.slug}${carried}` : `/berufe${carried}`)}">${t(data.goal ? 'competence.your_goal' : 'competence.professions')}</a></h3>
       <ul class="reach">${near.map(
         ({ profession, has, of }) =>
           html`<li><a href="${t.href(`/berufe/${profession.slug}${carried}`)}">${profession.title}</a> ${sayTo(t, variant, 'has_of', { has, of })}</li>`,
       )}</ul>
-      <p>${sayTo(t, variant, 'professions_why')}</p>`
+      <p>${sayTo(t, variant, data.goal ? 'goal_why' : 'professions_why')}</p>`
 }
 
 const counsellor = (

@@ -16,7 +16,7 @@ export function questionScreen(t: Speak, { data, place, missing = false, action,
   return html`
     <p class="where" id="where"><svg class="mk k${area}" viewBox="0 0 34 14" aria-hidden="true"><path class="k${area}" d="M1 7h32"/></svg> ${t('competence.question_of', { number: at + 1, all: data.items.length })}</p>
     <progress max="${data.items.length}" value="${at}" aria-hidden="true"></progress>
-    <h1 class="asked" id="question" tabindex="-1" aria-describedby="where">${item.text}</h1>
+    <h1 class="task" id="question" tabindex="-1" aria-describedby="where">${item.text}</h1>
     <form method="post" action="${action}" novalidate>
       ${hidden(place, goal)}
       <fieldset class="field${missing && ' bad'}"${missing && html` aria-describedby="choice-e"`}>
@@ -30,11 +30,11 @@ export function questionScreen(t: Speak, { data, place, missing = false, action,
       <p class="acts send">
         <button class="btn main" type="submit" name="do" value="next">${t(at + 1 < data.items.length ? 'competence.next' : 'competence.to_result')}</button>
         <button class="btn" type="submit" name="do" value="skip">${t('competence.skip')}</button>
-        <button class="btn read-aloud" type="button" data-read hidden>${t('competence.read_aloud')}</button>
       </p>
       <p class="acts">
         ${at > 0 && html`<button class="btn small" type="submit" name="do" value="back">${t('competence.back')}</button>`}
         <button class="btn small" type="submit" name="do" value="pause">${t('competence.pause')}</button>
+        <button class="btn small" type="button" data-read hidden>${t('competence.read_aloud')}</button>
         ${sheet.answers.length > 0 && html`<button class="btn small" type="submit" name="do" value="result">${t('competence.result_now')}</button>`}
       </p>
     </form>

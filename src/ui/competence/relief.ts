@@ -27,7 +27,7 @@ export function relief(t: Speak, { levels, goal, variant }: Seen): Markup {
       <div class="range" aria-hidden="true">
         <ol class="axis">${[8, 7, 6, 5, 4, 3, 2, 1].map(level => html`<li>${level}</li>`)}</ol>
         <div class="peaks">${stand.map(one => html`<div>${summit(one)}</div>`)}</div>
-        <ul class="feet">${stand.map(({ area, level }) => html`<li class="k${area}"><b>${level ?? '–'}</b><span>${t(`area.${area}`)}</span></li>`)}</ul>
+        <ul class="feet">${stand.map(({ area }) => html`<li class="k${area}"><b>${area}</b><span>${t(`area.${area}`)}</span></li>`)}</ul>
       </div>
     </figure>
     ${areaTable(t, stand, goal, variant)}`
@@ -50,7 +50,7 @@ function areaTable(t: Speak, stand: readonly AreaStand[], goal: Profession | nul
       }</tr></thead>
       <tbody>${stand.map(
         ({ area, level, need }) => html`
-        <tr><th scope="row"><span class="no">${area}</span> ${areaMark(area)} <span>${t(`area.${area}`)}</span></th><td>${level === null ? t('competence.unknown') : t('competence.level', { level })}</td>${
+        <tr><th scope="row"><span class="no">${area}</span> ${areaMark(area)} <span>${t(`area.${area}`)}</span></th><td>${level ?? t('competence.unknown')}</td>${
           goal && html`<td>${need ?? '–'}</td><td>${missing(t, level, need)}</td>`
         }</tr>`,
       )}</tbody>
@@ -72,7 +72,7 @@ export function competenceTable(t: Speak, { levels, goal, competences, variant }
       <thead><tr><th scope="col">${t('competence.competence')}</th><th scope="col">${sayTo(t, variant, 'you')}</th>${goal && html`<th scope="col">${t('competence.goal')}</th>`}</tr></thead>
       <tbody>${competences.map(
         ({ code, name, area }) =>
-          html`<tr><th scope="row">${areaMark(area)} ${code} ${name}</th><td>${levels[code] === undefined ? t('competence.unknown') : t('competence.level', { level: levels[code] })}</td>${goal && html`<td>${needs.get(code) ?? '–'}</td>`}</tr>`,
+          html`<tr><th scope="row">${areaMark(area)} ${code} ${name}</th><td>${levels[code] ?? t('competence.unknown')}</td>${goal && html`<td>${needs.get(code) ?? '–'}</td>`}</tr>`,
       )}</tbody>
     </table></details>`
 }

@@ -64,10 +64,14 @@ function notes(t: Speak, disagreements: readonly Disagreement[], { data, place }
     const codes = disagreements.filter(one => one.how === how).map(one => one.competence)
     return codes.length > 0 ? [{ how, codes }] : []
   })
-  const names = (codes: readonly string[]) => data.competences.filter(({ code }) => codes.includes(code)).map(({ name }) => name)
+  // Two are named, more are summed up by their areas: a list of nine would not be kind.
+  const names = (t: Speak, codes: readonly string[]) => {
+    const found = data.competences.filter(({ code }) => codes.includes(code))
+    return [...new Set(found.map(({ name, area }) => (found.length > 2 ? (t.maybe(`area.${area}`) ?? '') : name)))].join(', ')
+  }
   return html`${shown.map(
     ({ how, codes }) => html`
-    <div class="note gap"><p>${sayTo(t, variant, how, { names: names(codes).join(', ') })}</p>
+    <div class="note gap"><p>${sayTo(t, variant, how, { names: names(t, codes) })}</p>
       <details><summary>${t.count('competence.look_again', codes.length)}</summary>
       <ul>${data.items.flatMap((item, n) =>
         item.kind === 'question' && codes.includes(item.competence)
