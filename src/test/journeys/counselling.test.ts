@@ -73,7 +73,7 @@ describe('consent', () => {
     const wrong = await (await jon.get('/beratung/einladen')).submit({ code: 'ABCD-EFGH-JKLM' }, { button: 'Code einlösen' })
     expect(wrong.errors).toHaveProperty('code')
     const item = await wrong.submit({ code: code.toLowerCase() }, { button: 'Code einlösen' })
-    expect(item.heading).toBe('Marija Jovanović')
+    expect(item.heading).toBe('Marija Petrović')
     expect((await marija.get('/mein/beratung')).has('.said-code')).toBe(false)
   })
 
@@ -126,7 +126,7 @@ describe('appointments', () => {
     const messages = await sql<{ kind: string; calendar: string }>(
       app,
       `select kind, calendar from "Message" where kind like 'counselling/%' and calendar is not null and "personId" = $1 order by id`,
-      [await personOf('Marija', 'Jovanović')],
+      [await personOf('Marija', 'Petrović')],
     )
     expect(messages.map(one => one.kind)).toEqual(['counselling/booked', 'counselling/moved', 'counselling/cancelled'])
     const uids = messages.map(one => /UID:(.*)/.exec(one.calendar)?.[1])
