@@ -1,4 +1,5 @@
 import { accountRouter } from '#api/account.ts'
+import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
 import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   reviewing: reviewingRouter,
   enrolment: enrolmentRouter,
   profession: professionRouter,
+  counselling: counsellingRouter,
   mapping: mappingRouter,
   learningPath: learningPathRouter,
   message: messageRouter,
