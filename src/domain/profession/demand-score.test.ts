@@ -58,7 +58,11 @@ test('a score lies between 0 and 100 and between its parts', () => {
 })
 
 test('the order in which figures are delivered says nothing', () => {
-  fc.assert(fc.property(figures, all => expect(demandScore(all.toReversed(), rules, on)).toEqual(demandScore(all, rules, on))))
+  fc.assert(
+    fc.property(figures, all => {
+      expect(demandScore(all.toReversed(), rules, on)).toEqual(demandScore(all, rules, on))
+    }),
+  )
 })
 
 test('more open positions never lower the score, more people out of work never raise it', () => {
