@@ -3,6 +3,7 @@ import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
 import { seedCourses } from '#seeds/courses.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
+import { seedSignals } from '#seeds/insight.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
@@ -14,6 +15,7 @@ export async function seed() {
   const persons = await seedPeople()
   await seedPublishing()
   await seedEnrolments({ runs, persons })
+  await seedSignals()
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 
