@@ -10,6 +10,7 @@ export const deskWays = [
   { key: 'professions', href: '/amt/berufe', label: 'layout.desk_professions', roles: ['editor', 'counsellor'] },
   { key: 'missing', href: '/amt/bedarf', label: 'layout.desk_missing', roles: ['editor', 'counsellor'] },
   { key: 'missing_here', href: '/anbieter/bedarf', label: 'layout.desk_missing', roles: ['provider_member'] },
+  { key: 'counselling', href: '/beratung', label: 'layout.desk_counselling', roles: ['counsellor'] },
   { key: 'counter', href: '/amt/schalter', label: 'layout.desk_counter', roles: ['counter_clerk'] },
   { key: 'messages', href: '/amt/post', label: 'layout.desk_messages', roles: ['counter_clerk', 'editor', 'administrator'] },
   { key: 'people', href: '/amt/personen', label: 'layout.desk_people', roles: ['administrator'] },
