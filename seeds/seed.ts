@@ -4,6 +4,7 @@ import { record } from '#domain/history.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
+import { seedSignals } from '#seeds/insight.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
@@ -15,6 +16,7 @@ export async function seed() {
   const persons = await seedPeople()
   await seedPublishing()
   await seedEnrolments({ runs, persons })
+  await seedSignals()
   await seedCounselling({ persons })
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
