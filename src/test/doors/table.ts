@@ -315,6 +315,12 @@ export const table: Record<string, Row> = {
   'mapping.skillsOf': { audience: mappers, input: () => ({ uris: [] }) },
   'mapping.create': { ...editors, input: () => ({ ...professionForm, titleDe: `Beruf ${randomUUID().slice(0, 8)}` }) },
   'mapping.save': { ...editors, input: async world => ({ ...professionForm, ...(await world.mapping()) }) },
+  'mapping.demandFile': { ...editors, input: () => ({ name: 'zahlen.csv', content: btoa('quelle;wert\n'), dryRun: true }) },
+  'mapping.override': {
+    ...editors,
+    input: async world => ({ slug: await world.decided(false), score: '80', committee: 'Fachkommission', reason: 'Ein Betrieb zieht zu.' }),
+  },
+  'mapping.endOverride': { ...editors, input: async world => ({ slug: await world.decided(true), reason: 'Er kommt doch nicht.' }) },
   'mapping.correct': {
     audience: mappers,
     input: async world => ({
