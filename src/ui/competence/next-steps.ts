@@ -89,5 +89,8 @@ function professions(t: Speak, { data, levels, where, place }: Seen): Markup {
       <p>${sayTo(t, variant, data.goal ? 'goal_why' : 'professions_why')}</p>`
 }
 
-const counsellor = (t: Speak, { phone, place }: Seen) => html`<h3><a href="${t.href('/beratung/termine')}">${t('competence.counsellor')}</a></h3>
+const counsellor = (
+  t: Speak,
+  { phone, place }: Seen,
+) => html`<h3><a href="${t.href('/beratung/termine')}">${t('competence.counsellor')}</a></h3>
       <p>${sayTo(t, place.sheet.variant, 'counsellor_why')} <a class="nb" href="tel:${phone.replace(/\s/g, '')}">${phone}</a></p>`
