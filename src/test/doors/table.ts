@@ -164,10 +164,7 @@ export const table: Record<string, Row> = {
     input: async world => ({ ...only(await aCase(world), 'personId'), task: 'Nachfragen', dueOn: '' }),
   },
   'counselling.moveTask': { ...counsellors, input: async world => ({ ...(await aTask(world)), move: 'finish' }) },
-  'counselling.assess': {
-    ...counsellors,
-    input: async world => ({ ...only(await aCase(world), 'personId'), code: '1.1', level: 3, source: '' }),
-  },
+  'counselling.redeemHandover': { ...counsellors, input: aHandover },
   'counselling.absences': { ...counsellors },
   'counselling.declareAbsence': {
     ...counsellors,
