@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { id, optional, required, slug } from '#api/fields.ts'
+import { id, optional, prose, required, slug, whole } from '#api/fields.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
+import { assess } from '#domain/competence/assessing.ts'
 import { forgetResult } from '#domain/competence/forgetting.ts'
-import { handOver, redeemHandover, withdrawHandover } from '#domain/competence/handing-over.ts'
+import { isCompetence } from '#domain/competence/framework.ts'
+import { handOver, withdrawHandover } from '#domain/competence/handing-over.ts'
 import { keepResult } from '#domain/competence/keeping.ts'
 import { listCompetences, presentTest } from '#domain/competence/presenting.ts'
 import { getStanding } from '#domain/competence/standing.ts'
@@ -28,11 +30,17 @@ export const competenceRouter = router({
     await withdrawHandover(ctx.actor, input.code)
     return { withdrawn: true }
   }),
-  /** Once: afterwards the code is dead. */
-  redeemHandover: holding('counsellor')
-    .input(z.strictObject({ code: required(40) }))
+  assess: holding('counsellor')
+    .input(
+      z.strictObject({
+        personId: id,
+        code: z.string().refine(isCompetence, 'wrong'),
+        level: whole(0, 8),
+        note: optional(prose(1000)),
+      }),
+    )
     .mutation(async ({ ctx, input }) => {
-      const { takenAt, ...result } = await redeemHandover(ctx.actor, input.code)
-      return { ...result, takenAt: takenAt.toISOString() }
+      await assess(ctx.actor, { ...input, note: input.note || null })
+      return { assessed: true }
     }),
 })

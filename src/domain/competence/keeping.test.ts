@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { visitor } from '#domain/actor.ts'
+import { assess } from '#domain/competence/assessing.ts'
 import { forgetResult } from '#domain/competence/forgetting.ts'
 import { forgetHandovers, handOver, redeemHandover, withdrawHandover } from '#domain/competence/handing-over.ts'
 import { keepResult } from '#domain/competence/keeping.ts'
 import { getLevels } from '#domain/competence/profile.ts'
 import { getStanding } from '#domain/competence/standing.ts'
-import { recordAssessment } from '#domain/counselling/assessing.ts'
 import { aSharedResult } from '#test/doors/results.ts'
 import { makeChild, makeResident, makeStaff } from '#test/places.ts'
 
@@ -55,10 +55,10 @@ test('a counsellor adds an assessment of their own, only for whom it is shared, 
   const counsellor = await makeStaff('counsellor')
   const { actor, person } = await makeResident()
   await keepResult(actor, { personId: person.id, answers })
-  const seen = { code: '1.1', level: 3, note: 'Sucht sicher, prüft selten.' }
-  await expect(recordAssessment(counsellor, person.id, seen)).rejects.toThrow('not_found')
+  const seen = { personId: person.id, code: '1.1', level: 3, note: 'Sucht sicher, prüft selten.' }
+  await expect(assess(counsellor, seen)).rejects.toThrow('not_found')
   const shared = await aSharedResult({ actors: { counsellor } } as never)
-  await recordAssessment(counsellor, shared.personId, seen)
+  await assess(counsellor, { ...seen, personId: shared.personId })
   expect(await getLevels(shared.personId)).toEqual({ '1.1': 3 })
   const { bySource } = await getStanding(actor, person.id)
   expect(bySource).toMatchObject({ self_test: { '1.1': 5 }, counsellor: {} })

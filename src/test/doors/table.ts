@@ -18,7 +18,7 @@ import {
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
-import { aHandover, aResult } from '#test/doors/results.ts'
+import { aHandover, aResult, aSharedResult } from '#test/doors/results.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
 
@@ -109,7 +109,10 @@ export const table: Record<string, Row> = {
   'competence.standing': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id }) },
   'competence.handOver': { audience: 'anyone', input: () => ({ answers: '2026.1-E-K-0121' }) },
   'competence.withdrawHandover': { audience: 'anyone', input: aHandover },
-  'competence.redeemHandover': { audience: ['counsellor'], input: aHandover },
+  'competence.assess': {
+    audience: ['counsellor'],
+    input: async world => ({ ...(await aSharedResult(world)), code: '1.3', level: 4, note: 'Im Gespräch gesehen.' }),
+  },
 
   'role.accounts': { ...administrators, input: () => ({ q: 'jemand' }) },
   'role.account': { ...administrators, input: async () => ({ id: (await anAccount()).accountId }) },
