@@ -5,6 +5,7 @@ import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
+import { seedSignals } from '#seeds/insight.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
@@ -17,6 +18,7 @@ export async function seed() {
   await seedPublishing()
   await seedEnrolments({ runs, persons })
   await seedStandings(persons)
+  await seedSignals()
   await seedCounselling({ persons })
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }

@@ -304,6 +304,7 @@ export const table: Record<string, Row> = {
   'learningPath.joinGroup': { ...ofPath, input: async world => ({ ...only(await aGroup(world), 'key'), personId: world.self.id }) },
   'profession.match': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 } }) },
   'profession.ranked': { audience: 'anyone', input: () => ({ levels: { '1.3': 3 }, areas: [1] }) },
+  'insight.missing': { audience: ['editor', 'counsellor', 'provider_member'] },
   'mapping.list': { audience: mappers },
   'mapping.get': { audience: mappers, input: world => ({ slug: world.profession }) },
   'mapping.choices': { audience: mappers },
