@@ -1,9 +1,11 @@
 import { accountRouter } from '#api/account.ts'
+import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
 import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
+import { insightRouter } from '#api/insight.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
 import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
@@ -26,9 +28,11 @@ export const appRouter = router({
   publishing: publishingRouter,
   reviewing: reviewingRouter,
   enrolment: enrolmentRouter,
+  competence: competenceRouter,
   profession: professionRouter,
   counselling: counsellingRouter,
   mapping: mappingRouter,
+  insight: insightRouter,
   learningPath: learningPathRouter,
   message: messageRouter,
 })
