@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { day, id, line, optional, prose, requiredProse, slug, whole } from '#api/fields.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
+import { listGoals } from '#domain/learning-path/choices.ts'
 import { acceptAll, addStep, changeStep, decide, replaceCourse } from '#domain/learning-path/deciding.ts'
 import type { StepDraft } from '#domain/learning-path/draft.ts'
 import type { Goal } from '#domain/learning-path/goal.ts'
@@ -47,6 +48,8 @@ const assigner = holding('counsellor', 'provider_member')
 export const learningPathRouter = router({
   /** The paths of everybody one acts for. */
   mine: account.query(({ ctx }) => listMyPaths(ctx.actor, ctx.language)),
+  /** Professions and competences that a goal may name. */
+  goals: account.query(({ ctx }) => listGoals(ctx.language)),
   get: account.input(z.strictObject({ id })).query(({ ctx, input }) => getPath(ctx.actor, input.id, ctx.language)),
   start: account
     .input(z.strictObject({ personId: id, ...goalFields, steps: steps.optional() }))

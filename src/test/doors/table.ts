@@ -185,6 +185,7 @@ export const table: Record<string, Row> = {
   'profession.list': { audience: 'anyone' },
   'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },
   'learningPath.mine': { audience: 'account' },
+  'learningPath.goals': { audience: 'account' },
   'learningPath.get': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.start': { ...ofPath, input: world => ({ personId: world.self.id, goal: 'free', text: 'Sicher am Computer' }) },
   'learningPath.changeGoal': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), goal: 'free', text: 'Anders' }) },
