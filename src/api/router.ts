@@ -1,9 +1,11 @@
 import { accountRouter } from '#api/account.ts'
+import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
 import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
+import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
@@ -25,6 +27,8 @@ export const appRouter = router({
   reviewing: reviewingRouter,
   enrolment: enrolmentRouter,
   profession: professionRouter,
+  counselling: counsellingRouter,
+  mapping: mappingRouter,
   learningPath: learningPathRouter,
   message: messageRouter,
 })

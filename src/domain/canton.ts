@@ -41,6 +41,19 @@ const shape = z.object({
   runs: z.object({ enrolDaysBefore: z.number().int(), cancelDaysBefore: z.number().int() }),
   mail: z.object({ stopAfterBounces: z.number().int() }),
   letter: z.object({ window: z.enum(['left', 'right']), reminderDays: z.number().int() }),
+  counselling: z.object({
+    /** Proposed and longest time for which a person shows something to a counsellor. */
+    sharingMonths: z.number().int().positive(),
+    mostSharingMonths: z.number().int().positive(),
+    /** How long a question, a link or a code waits for its answer. */
+    codeDays: z.number().int().positive(),
+    /** Appointments to come that one person may hold at a time. */
+    mostAppointments: z.number().int().positive(),
+    /** Until so many hours before the beginning people book, move and cancel by themselves. */
+    bookHoursBefore: z.number().nonnegative(),
+    /** Do counsellors' notes go into a person's own data? The law of the canton decides. */
+    notesInExport: z.boolean(),
+  }),
   consents: z.array(z.object({ key: z.string(), version: z.string(), text: both })),
 })
 export type Canton = z.infer<typeof shape>
@@ -52,8 +65,9 @@ export function canton(): Canton {
   return read
 }
 
+export type ConsentKey = 'minor_enrolment' | 'guardian' | 'help' | 'privacy' | 'counselling'
 /** The text a person agrees to, with the version that is kept with the consent. */
-export function consentText(key: 'minor_enrolment' | 'guardian' | 'help' | 'privacy', language: Language) {
+export function consentText(key: ConsentKey, language: Language) {
   const found = canton().consents.find(consent => consent.key === key)
   if (!found) throw new Error(`content/canton.yaml has no consent ${key}`)
   return { version: found.version, text: found.text[language] }

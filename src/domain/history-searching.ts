@@ -107,6 +107,16 @@ export async function courseHistory(actor: Actor, courseId: string) {
   return withNames(rows)
 }
 
+/** What happened to a profession: its texts, its mapping, its figures. For those who look after it. */
+export async function professionHistory(professionId: string) {
+  const { rows } = await pool().query<Row>(
+    `select id::text, at, door, "accountId", "actorName", "personId", concept, "subjectId", act, before, after, reason from "History"
+     where concept = 'profession' and "subjectId" = $1 order by "History".id desc limit 50`,
+    [professionId],
+  )
+  return withNames(rows)
+}
+
 // A word is looked for where people would look: who did it, why, what it was about, whom it concerned.
 const mentions = `(
   "actorName" ilike ? or reason ilike ? or before::text ilike ? or after::text ilike ?

@@ -15,6 +15,7 @@ export const concepts = [
   'provider',
   'profession',
   'competence',
+  'counselling',
   'learning_path',
   'demo',
 ] as const

@@ -71,6 +71,8 @@ export async function expectTabOrder(page: Page) {
     seen: document.activeElement?.checkVisibility(),
   }))
   expect(first, `the first stop at ${page.url()}`).toEqual({ skips: true, seen: true })
+  // Left open it covers the mark, and what is covered is too small a target for axe.
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
 }
 
 /** Gives a browser the session that a visitor without script has. */

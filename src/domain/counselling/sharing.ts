@@ -52,6 +52,13 @@ async function findSharing(actor: Actor, personId: string, part: SharedPart, db:
 export const mayCounsel = async (actor: Actor, personId: string, part: SharedPart, db: Db = database()): Promise<boolean> =>
   (await findSharing(actor, personId, part, db)) !== null
 
+/** The case, or there is none: for work on it that shows nothing of the person. */
+export async function requireCase(actor: Actor, personId: string, db: Db = database()): Promise<InForce> {
+  const sharing = await findSharing(actor, personId, 'case', db)
+  if (!sharing) throw new Refusal('not_found')
+  return sharing
+}
+
 /**
  * The person's yes to this part, or there is nothing to see: without it a counsellor does not even learn that the person exists.
  * The look is written down for the person to read.

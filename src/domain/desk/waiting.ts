@@ -1,11 +1,16 @@
 import { database } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { now, today, zone } from '#domain/clock.ts'
+import { countDue } from '#domain/counselling/caseload.ts'
 import { listTodos } from '#domain/course/todo.ts'
 import { listWorkshop } from '#domain/course/workshop.ts'
 
 /** What waits for somebody of these roles: how much, and since when the oldest. */
-export type Waiting = { kind: 'submitted' | 'to_print' | 'failed' | 'own_courses' | 'done_today'; count: number; since: string | null }
+export type Waiting = {
+  kind: 'submitted' | 'to_print' | 'failed' | 'own_courses' | 'done_today' | 'due_tasks' | 'appointments_today'
+  count: number
+  since: string | null
+}
 
 /** Every number is a link to the rows behind it; a role without a number here has nothing that waits. */
 export async function listWaiting(actor: Actor): Promise<Waiting[]> {
@@ -14,10 +19,19 @@ export async function listWaiting(actor: Actor): Promise<Waiting[]> {
     hasRole(actor, 'counter_clerk') && messages('to_print'),
     hasRole(actor, 'counter_clerk', 'editor', 'administrator') && messages('failed'),
     hasRole(actor, 'provider_member') && ownCourses(actor),
+    hasRole(actor, 'counsellor') && dueTasks(actor),
+    hasRole(actor, 'counsellor') && appointmentsToday(actor),
     hasRole(actor, 'administrator') && changesToday(),
   ]
   return Promise.all(found.filter(one => one !== false))
 }
+
+const dueTasks = async (actor: Actor): Promise<Waiting> => ({ kind: 'due_tasks', count: (await countDue(actor)).tasks, since: null })
+const appointmentsToday = async (actor: Actor): Promise<Waiting> => ({
+  kind: 'appointments_today',
+  count: (await countDue(actor)).appointments,
+  since: null,
+})
 
 async function submitted(): Promise<Waiting> {
   const { _count, _min } = await database().courseVersion.aggregate({

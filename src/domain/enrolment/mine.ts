@@ -22,6 +22,9 @@ export async function listPlacesOf(actor: Actor, personId: string) {
   return { person: { id, firstName, lastName }, places: await listPlaces([managed]) }
 }
 
+/** The places of a person who shows them to a counsellor; whether they do is asked before (counselling/sharing.ts). */
+export const listPlacesShown = (person: Managed['person']) => listPlaces([{ person, as: 'self' }])
+
 async function listPlaces(managed: Managed[]) {
   const enrolments = await database().enrolment.findMany({
     where: { personId: { in: managed.map(one => one.person.id) } },

@@ -1,4 +1,5 @@
 import type { Tx } from '#db/client.ts'
+import type { Language } from '#db/generated/enums.ts'
 import { nowDate } from '#domain/clock.ts'
 import { composed, shown } from '#domain/message/writing.ts'
 import { listReaders } from '#domain/person/reaching.ts'
@@ -10,10 +11,12 @@ export type Notice = {
   values: Record<string, string | number>
   /** A second message with the same key is not written. */
   onceKey?: string | undefined
+  /** What goes into the calendar of a reader by mail; `participant` is named where it is somebody else's appointment. */
+  calendar?: ((participant: string | null) => string) | undefined
 }
 
-/** Queues a message about nothing but itself (no course, no calendar) to whoever reads for a person. */
-export async function notifyPerson(tx: Tx, personId: string, { kind, values, onceKey }: Notice): Promise<void> {
+/** Queues a message about something other than a place in a run to whoever reads for a person. */
+export async function notifyPerson(tx: Tx, personId: string, { kind, values, onceKey, calendar }: Notice): Promise<void> {
   const { name, readers } = await listReaders(tx, personId, null)
   for (const [n, reader] of readers.entries()) {
     const words = shown({ ...values, ...(reader.channel === 'letter' ? { link: '' } : {}) }, reader.language)
@@ -21,6 +24,7 @@ export async function notifyPerson(tx: Tx, personId: string, { kind, values, onc
       data: {
         ...{ ...composed(kind, reader, { ...words, person: name }), personId, kind },
         ...{ channel: reader.channel, address: reader.address, language: reader.language },
+        calendar: calendar && reader.channel === 'mail' ? calendar(reader.isPerson ? null : name) : null,
         onceKey: onceKey ? `${onceKey}${n ? `:${n}` : ''}` : null,
         state: reader.channel === 'mail' ? 'queued' : 'to_print',
         nextAt: nowDate(),
@@ -45,4 +49,12 @@ export async function notifyAccount(tx: Tx, accountId: string, { kind, values, o
     },
     skipDuplicates: onceKey !== undefined,
   })
+}
+
+/** The same to a mail address of which nobody knows whose it is. */
+export async function notifyAddress(tx: Tx, to: { address: string; language: Language }, { kind, values }: Notice): Promise<void> {
+  const { address, language } = to
+  const text = composed(kind, { name: '', language, isPerson: true }, shown(values, language))
+  const data = { ...text, kind, address, language, channel: 'mail', state: 'queued', nextAt: nowDate(), createdAt: nowDate() } as const
+  await tx.message.create({ data })
 }

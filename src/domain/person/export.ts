@@ -1,6 +1,7 @@
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
+import { exportCounselling } from '#domain/counselling/exporting.ts'
 import { detailsOf, plainDetails } from '#domain/person/details.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { requireAccount } from '#domain/person/registering.ts'
@@ -23,7 +24,12 @@ export async function exportData(actor: Actor) {
   })
   const managed = await listManaged(actor)
   const persons = await Promise.all(
-    managed.map(async ({ person, as }) => ({ as, ...plainDetails(detailsOf(person)), ...(await exportPerson(person.id)) })),
+    managed.map(async ({ person, as }) => ({
+      as,
+      ...plainDetails(detailsOf(person)),
+      ...(await exportPerson(person.id)),
+      counselling: await exportCounselling(person.id, as),
+    })),
   )
   return { exportedAt: nowDate(), account, persons }
 }

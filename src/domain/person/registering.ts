@@ -1,7 +1,7 @@
 import { type Db, database, type Tx } from '#db/client.ts'
 import type { ConsentChannel, Language, ManagingKind } from '#db/generated/enums.ts'
 import { type Actor, happensByItself, hasRole } from '#domain/actor.ts'
-import { canton, consentText } from '#domain/canton.ts'
+import { type ConsentKey, canton, consentText } from '#domain/canton.ts'
 import { nowDate, plainDay } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { findAlike } from '#domain/person/alike.ts'
@@ -82,7 +82,7 @@ export async function createPerson(tx: Tx, actor: Actor, details: PersonDetails)
 type Giving = { accountId: string | null; language: Language; channel?: ConsentChannel; givenAt?: Date }
 
 /** Keeps a yes with the very text it was given to. */
-export async function giveConsent(tx: Tx, personId: string, subject: 'guardian' | 'help' | 'privacy', giving: Giving): Promise<string> {
+export async function giveConsent(tx: Tx, personId: string, subject: ConsentKey, giving: Giving): Promise<string> {
   const { version, text } = consentText(subject, giving.language)
   const { accountId, channel = 'online', givenAt = nowDate() } = giving
   const data = { personId, subject, textVersion: version, text, givenById: accountId, channel, givenAt }

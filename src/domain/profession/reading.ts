@@ -3,6 +3,7 @@ import { plainDay, today } from '#domain/clock.ts'
 import { type Area, areaOf, competenceName } from '#domain/competence/framework.ts'
 import type { Competence } from '#domain/course/fields.ts'
 import { type Lift, liftsTowards, strength } from '#domain/profession/leading.ts'
+import { shownCorrection } from '#domain/profession/mapping.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Language } from '#words/speak.ts'
 
@@ -30,7 +31,7 @@ export async function listProfessions(language: Language) {
 export async function getProfession(slug: string, language: Language) {
   const row = await database().profession.findUnique({
     where: { slug },
-    include: { needs: true, skills: true, ways: true, indicators: true },
+    include: { needs: true, skills: true, ways: true, indicators: true, corrections: { orderBy: { id: 'desc' } } },
   })
   if (!row) throw new Refusal('not_found')
   const german = language === 'de'
@@ -41,7 +42,7 @@ export async function getProfession(slug: string, language: Language) {
     level: need.level,
     weight: need.weight,
   }))
-  const [first] = row.needs
+  const [first] = row.needs.toSorted((a, b) => +b.onDay - +a.onDay)
   return {
     slug: row.slug,
     title: german ? row.titleDe : row.titleEn,
@@ -52,6 +53,7 @@ export async function getProfession(slug: string, language: Language) {
     escoUri: row.escoUri,
     areas: areasOf(row.needs),
     needs: needs.sort((a, b) => a.code.localeCompare(b.code)),
+    corrections: row.corrections.map(one => shownCorrection(one, language)),
     mapping: first ? { author: first.author, source: first.source, onDay: plainDay(first.onDay).toString() } : null,
     skills: row.skills.map(({ uri, labelDe }) => ({ uri, label: labelDe })),
     ways: row.ways

@@ -1,6 +1,20 @@
 // Every door, who may knock, and whose things are behind it. A procedure without a row here is red, and so is a row without its procedure.
+import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import {
+  aCase,
+  aCode,
+  aMeeting,
+  anAbsence,
+  anAppointment,
+  anotherCounsellor,
+  aQuestionOf,
+  aSlot,
+  aTask,
+  choiceForm,
+  counsellorOf,
+} from '#test/doors/counselling.ts'
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
@@ -40,6 +54,13 @@ const ofPath = { audience: 'account', reach: ['owner'] } as const
 const counsellors = { audience: ['counsellor'] } as const
 const assigners = { audience: ['counsellor', 'provider_member'] } as const
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
+
+const mappers = ['editor', 'counsellor'] as const
+let corrections = 0
+const professionForm = {
+  ...{ titleDe: 'Fachperson Türen', titleEn: 'Door specialist', isco4: '2512', status: 'stable', source: 'Fachgruppe' },
+  ...{ descriptionDe: 'Öffnet.', descriptionEn: 'Opens.', needs: [{ code: '1.1', level: '3', weight: '2' }] },
+}
 
 export const table: Record<string, Row> = {
   'account.mine': { audience: 'account' },
@@ -96,6 +117,60 @@ export const table: Record<string, Row> = {
   'course.calendar': { audience: 'anyone', input: async world => only(await world.run(), 'slug', 'number') },
   'course.published': { audience: 'anyone' },
   'course.reportMissing': { audience: 'anyone', input: () => ({ query: 'Nähen', wish: 'Ein Kurs zum Nähen.' }) },
+
+  'counselling.mine': { ...ofFamily, input: world => ({ personId: world.child.id }) },
+  'counselling.choices': { audience: 'account' },
+  'counselling.invite': {
+    ...ofFamily,
+    input: async world => ({ personId: await helped(world), counsellorId: counsellorOf(world), ...choiceForm() }),
+  },
+  'counselling.openCode': { ...ofFamily, input: async world => ({ personId: await helped(world), ...choiceForm() }) },
+  'counselling.question': { audience: 'account', input: async world => only(await aQuestionOf(world), 'code') },
+  'counselling.agree': {
+    ...ofFamily,
+    input: async world => ({ ...only(await aQuestionOf(world), 'code'), personId: await helped(world), ...choiceForm() }),
+  },
+  'counselling.decline': { audience: 'account', input: async world => only(await aQuestionOf(world), 'code') },
+  'counselling.withdraw': { ...ofFamily, input: async world => ({ id: (await aCase(world)).sharingId }) },
+  'counselling.takeBack': { ...ofFamily, input: async world => only(await aCode(world), 'id') },
+  'counselling.slots': { audience: 'anyone', input: () => ({ kind: 'visit' }) },
+  'counselling.slot': { audience: 'anyone', input: async world => ({ id: await aSlot(world) }) },
+  'counselling.book': { ...ofFamily, input: async world => ({ slotId: await aSlot(world), personId: await helped(world) }) },
+  'counselling.appointment': { ...ofFamily, input: async world => only(await anAppointment(world), 'id') },
+  'counselling.move': { ...ofFamily, input: async world => ({ ...only(await anAppointment(world), 'id'), slotId: await aSlot(world) }) },
+  'counselling.cancel': { ...ofFamily, input: async world => only(await anAppointment(world), 'id') },
+  'counselling.caseload': { ...counsellors, input: () => ({ view: 'tasks' }) },
+  'counselling.case': { ...counsellors, input: async world => only(await aCase(world), 'personId') },
+  'counselling.close': { ...counsellors, input: async world => only(await aCase(world), 'personId') },
+  'counselling.ask': { ...counsellors, input: () => ({ email: someEmail(), language: 'de' }) },
+  'counselling.asked': { ...counsellors },
+  'counselling.redeem': { ...counsellors, input: async world => only(await aCode(world), 'code') },
+  'counselling.addNote': {
+    ...counsellors,
+    input: async world => ({ ...only(await aCase(world), 'personId'), note: 'Will sich umsehen.' }),
+  },
+  'counselling.addTask': {
+    ...counsellors,
+    input: async world => ({ ...only(await aCase(world), 'personId'), task: 'Nachfragen', dueOn: '' }),
+  },
+  'counselling.moveTask': { ...counsellors, input: async world => ({ ...(await aTask(world)), move: 'finish' }) },
+  'counselling.assess': {
+    ...counsellors,
+    input: async world => ({ ...only(await aCase(world), 'personId'), code: '1.1', level: 3, source: '' }),
+  },
+  'counselling.absences': { ...counsellors },
+  'counselling.declareAbsence': {
+    ...counsellors,
+    input: async () => ({ deputyId: await anotherCounsellor(), firstDay: '1.2.2030', lastDay: '5.2.2030' }),
+  },
+  'counselling.endAbsence': { ...counsellors, input: anAbsence },
+  'counselling.agenda': { ...counsellors },
+  'counselling.publishSlots': {
+    ...counsellors,
+    input: () => ({ day: nextDay(), from: '9:00', minutes: 30, times: 2, weeks: 1, kind: 'visit', place: 'Glarus' }),
+  },
+  'counselling.withdrawSlot': { ...counsellors, input: async world => ({ id: await aSlot(world) }) },
+  'counselling.mark': { ...counsellors, input: async world => ({ ...(await aMeeting(world)), mark: 'hold' }) },
 
   'publishing.list': { audience: school },
   'publishing.choices': { audience: school },
@@ -220,6 +295,24 @@ export const table: Record<string, Row> = {
   'learningPath.joinGroup': { ...ofPath, input: async world => ({ ...only(await aGroup(world), 'key'), personId: world.self.id }) },
   'profession.match': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 } }) },
   'profession.ranked': { audience: 'anyone', input: () => ({ levels: { '1.3': 3 }, areas: [1] }) },
+  'mapping.list': { audience: mappers },
+  'mapping.get': { audience: mappers, input: world => ({ slug: world.profession }) },
+  'mapping.choices': { audience: mappers },
+  'mapping.occupations': { audience: mappers, input: () => ({ q: 'Daten' }) },
+  'mapping.named': { audience: mappers, input: () => ({ uris: [] }) },
+  'mapping.skillsOf': { audience: mappers, input: () => ({ uris: [] }) },
+  'mapping.create': { ...editors, input: () => ({ ...professionForm, titleDe: `Beruf ${randomUUID().slice(0, 8)}` }) },
+  'mapping.save': { ...editors, input: async world => ({ ...professionForm, ...(await world.mapping()) }) },
+  'mapping.correct': {
+    audience: mappers,
+    input: async world => ({
+      ...(await world.mapping()),
+      code: '2.5',
+      level: `${1 + (corrections++ % 8)}`,
+      weight: '2',
+      reason: 'So im Betrieb gesehen.',
+    }),
+  },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
   'message.mine': { audience: 'account', input: () => ({}) },
@@ -244,3 +337,7 @@ function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pic
 function seen<T extends { updatedAt: string }, K extends keyof T>(thing: T, name: K) {
   return { [name]: thing[name], seen: thing.updatedAt }
 }
+
+let days = 400
+/** A day nobody else has used. */
+const nextDay = () => today().add({ days: days++ }).toString()

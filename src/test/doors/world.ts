@@ -67,6 +67,11 @@ export async function makeWorld() {
     const { id, updatedAt } = await database().provider.findUniqueOrThrow({ where: { id: school.id } })
     return { providerId: id, updatedAt: updatedAt.toISOString() }
   }
+  /** A profession as somebody has just read it. */
+  const mapping = async () => {
+    const { slug, updatedAt } = await database().profession.findFirstOrThrow({ orderBy: { slug: 'asc' } })
+    return { slug, seen: updatedAt.toISOString() }
+  }
   const [profession] = await database().profession.findMany({ take: 1 })
   const { id: practiceMail } = await database().practiceMail.create({
     data: { address: 'anna@demo.example', subject: 'Termin', text: 'Text', calendar: 'BEGIN:VCALENDAR', messageId: randomUUID() },
@@ -91,6 +96,7 @@ export async function makeWorld() {
   const post = { message, stoppedAddress, feed }
   return {
     profession: profession?.slug,
+    mapping,
     practiceMail,
     post,
     actors,

@@ -111,6 +111,14 @@ test('a run has an address of its own and a calendar with every session', async 
   expect((await visitor().get('/kurse/gibt-es-nicht')).status).toBe(404)
 })
 
+test('on an English page the words of a German course are marked as German, for the voice that reads them', async () => {
+  const english = await visitor().get('/en/kurse/e-banking-sicher-nutzen')
+  expect(english.get('h1').getAttribute('lang')).toBe('de-CH')
+  expect(english.all('.know dd[lang=de-CH]').length).toBeGreaterThan(1)
+  expect((await visitor().get('/en/kurse')).all('.rows h3 a:not([lang=de-CH])')).toEqual([])
+  expect((await visitor().get('/kurse/e-banking-sicher-nutzen')).all('main [lang]')).toEqual([])
+})
+
 test('machines read the course, its dates and prices', async () => {
   const page = await visitor().get('/kurse/excel-fuer-fortgeschrittene')
   const course = JSON.parse(page.get('script[type="application/ld+json"]').text)

@@ -133,7 +133,7 @@ test('an offer on paper says until when to call', async () => {
   const values = { offerUntil: inDays(1).toISOString(), offerLink: '/angebot/abc' }
   await database().$transaction(tx => writeMessage(tx, { kind: 'enrolment/offered', personId: frida.id, enrolmentId, run, values }))
   const page = await (await clerk()).get('/amt/post?q=Ruf')
-  expect(page.text).toMatch(/Bitte anrufen: Der Platz gilt nur bis .*\+41550007101/)
+  expect(page.text).toMatch(/Bitte anrufen: Der Platz gilt nur bis .*055 000 71 01/)
 })
 
 test('a stopped address is shown and released', async () => {

@@ -164,3 +164,17 @@ describe('nothing is found by axe', { timeout: 120_000 }, () => {
     await context.close()
   })
 })
+
+test('a title of one long word breaks, and no page of the school becomes wider than a phone', async () => {
+  const context = await contextOf('ursina.blumer')
+  const page = await open(context, '/anbieter/kurse/neu')
+  await page.getByLabel('Titel').fill('Donaudampfschifffahrtsgesellschaftskapitänsmützenmacherei')
+  await page.getByRole('button', { name: 'Entwurf speichern' }).first().click()
+  await page.waitForURL(/getan=angelegt/)
+  await expectNoSidewaysScroll(page)
+  for (const path of [`${new URL(page.url()).pathname}/vorschau`, '/anbieter']) {
+    await page.goto(app.url + path)
+    await expectNoSidewaysScroll(page)
+  }
+  await context.close()
+})

@@ -19,6 +19,8 @@ export type RunFacts = SeatCount & {
 export type CourseLineData = RunFacts & {
   slug: string
   title: string
+  /** Of the title, where the page speaks another language. */
+  lang?: string | undefined
   areas: readonly AreaLevel[]
   /** For whom and how long: `60 plus, 3 Nachmittage`. */
   by?: string | undefined

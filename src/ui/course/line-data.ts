@@ -2,6 +2,7 @@ import type { Api } from '#api/router.ts'
 import { formatDayOfYear } from '#words/dates.ts'
 import type { Speak } from '#words/speak.ts'
 import type { CourseLineData, RunFacts } from './course-line.ts'
+import { voiceOf } from './voice.ts'
 
 export type Line = Awaited<ReturnType<Api['course']['search']>>['lines'][number]
 type Run = NonNullable<Line['run']>
@@ -10,7 +11,16 @@ type Run = NonNullable<Line['run']>
 export function lineData(t: Speak, line: Line): CourseLineData {
   const { slug, title, provider, areas, run, dropIn } = line
   const by = [line.audience.join(', '), run && meetings(t, run.meetings)].filter(Boolean).join(', ')
-  return { slug, title, provider, areas, by, ...(run ? runFacts(run, dropIn) : noRun), next: otherRun(t, line) }
+  return {
+    slug,
+    title,
+    lang: voiceOf(t, line.language),
+    provider,
+    areas,
+    by,
+    ...(run ? runFacts(run, dropIn) : noRun),
+    next: otherRun(t, line),
+  }
 }
 
 const noRun: RunFacts = { priceRappen: null, startsAt: null, place: null, online: false, seats: 0, free: 0, over: 'past' }

@@ -1,0 +1,55 @@
+import { database } from '#db/client.ts'
+import type { Actor } from '#domain/actor.ts'
+import { plainDay } from '#domain/clock.ts'
+import { getLevels } from '#domain/competence/profile.ts'
+import { listNotes } from '#domain/counselling/notes.ts'
+import { type InForce, requireShared, type Shared, sharedParts } from '#domain/counselling/sharing.ts'
+import { listTasks } from '#domain/counselling/tasks.ts'
+import { lastDayOf } from '#domain/counselling/until.ts'
+import { listPlacesShown } from '#domain/enrolment/mine.ts'
+import { ageToday } from '#domain/person/details.ts'
+
+/** One case on one page: what the person shows, and the counsellor's own work. Every part that is shown is a look that the person reads. */
+export async function getCase(actor: Actor, personId: string) {
+  const sharing = await requireShared(actor, personId, 'case')
+  const person = await database().person.findUniqueOrThrow({ where: { id: personId } })
+  const { name } = await database().userAccount.findUniqueOrThrow({ where: { id: sharing.counsellorId }, select: { name: true } })
+  const shows = async <T>(part: Shared, read: () => Promise<T>) => {
+    if (!sharing[part]) return null
+    await requireShared(actor, personId, part)
+    return read()
+  }
+  const [levels, places, notes, tasks, appointments] = await Promise.all([
+    shows('result', () => getLevels(personId)),
+    shows('enrolments', () => listPlacesShown(person)),
+    listNotes(sharing),
+    listTasks(sharing),
+    listMeetings(sharing),
+  ])
+  return {
+    person: {
+      ...{ id: person.id, firstName: person.firstName, lastName: person.lastName, phone: person.phone, email: person.email },
+      ...{ locality: person.locality, channel: person.channel, age: ageToday(plainDay(person.bornOn)) },
+    },
+    /** Whose case it is, where the actor stands in. */
+    of: sharing.counsellorId === actor.account?.id ? null : name,
+    shown: sharedParts.filter(part => sharing[part]),
+    since: sharing.agreedAt.toISOString(),
+    lastDay: lastDayOf(sharing.until),
+    levels,
+    places: places?.map(({ id, state, run }) => ({ id, state, title: run.title, startsAt: run.startsAt, locality: run.locality })) ?? null,
+    notes,
+    tasks,
+    appointments,
+  }
+}
+
+async function listMeetings({ personId, counsellorId }: InForce) {
+  const found = await database().appointment.findMany({
+    where: { personId, slot: { counsellorId }, state: { in: ['booked', 'held', 'missed'] } },
+    include: { slot: true },
+    orderBy: { slot: { startsAt: 'desc' } },
+    take: 20,
+  })
+  return found.map(({ id, state, slot }) => ({ id, state, startsAt: slot.startsAt.toISOString(), kind: slot.kind, place: slot.place }))
+}
