@@ -3,6 +3,7 @@ import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
 import { seedCourses } from '#seeds/courses.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
+import { seedPaths } from '#seeds/paths.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
@@ -14,6 +15,7 @@ export async function seed() {
   const persons = await seedPeople()
   await seedPublishing()
   await seedEnrolments({ runs, persons })
+  await seedPaths(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

@@ -12,3 +12,14 @@ export async function listGoals(language: Language) {
     competences: framework().competences.map(({ code, short }) => ({ value: code, label: `${code} ${short[language]}` })),
   }
 }
+
+/** The published courses by title, for forms that name one. */
+export async function listCourses() {
+  const rows = await database().course.findMany({
+    where: { published: { state: 'published' } },
+    select: { slug: true, published: { select: { title: true } } },
+  })
+  return rows
+    .map(row => ({ value: row.slug, label: row.published?.title ?? row.slug }))
+    .sort((a, b) => a.label.localeCompare(b.label, 'de'))
+}

@@ -274,6 +274,7 @@ export const table: Record<string, Row> = {
   'learningPath.comment': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), text: 'Eine Frage' }) },
   'learningPath.markRead': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.ofPerson': { ...counsellors, input: async world => only(await aSharedPath(world), 'personId') },
+  'learningPath.shared': counsellors,
   'learningPath.templates': counsellors,
   'learningPath.template': { ...counsellors, input: aTemplate },
   'learningPath.writeTemplate': {
@@ -285,6 +286,7 @@ export const table: Record<string, Row> = {
     ...counsellors,
     input: async world => ({ ...only(await aSharedPath(world), 'id'), templateId: (await aTemplate(world)).id }),
   },
+  'learningPath.courses': assigners,
   'learningPath.groups': assigners,
   'learningPath.assignGroup': {
     ...assigners,

@@ -9,6 +9,7 @@ export const deskWays = [
   { key: 'offers', href: '/amt/kurse', label: 'layout.desk_offers', roles: ['editor'] },
   { key: 'professions', href: '/amt/berufe', label: 'layout.desk_professions', roles: ['editor', 'counsellor'] },
   { key: 'counter', href: '/amt/schalter', label: 'layout.desk_counter', roles: ['counter_clerk'] },
+  { key: 'paths', href: '/beratung/lernpfad', label: 'layout.desk_paths', roles: ['counsellor'] },
   { key: 'messages', href: '/amt/post', label: 'layout.desk_messages', roles: ['counter_clerk', 'editor', 'administrator'] },
   { key: 'people', href: '/amt/personen', label: 'layout.desk_people', roles: ['administrator'] },
   { key: 'history', href: '/amt/verlauf', label: 'layout.desk_history', roles: ['editor', 'counter_clerk', 'administrator'] },

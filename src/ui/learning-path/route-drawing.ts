@@ -21,7 +21,7 @@ const goalAt = 91
 /** Places in percent, so that circles and letters stay round while the landscape stretches with the page. */
 export function routeDrawing({ stops, start, goal, seed }: Route): RouteDrawing {
   const top = Math.max(goal, start, ...stops.map(stop => stop.level))
-  const low = Math.min(start, ...stops.map(stop => stop.level)) - 1.4
+  const low = Math.min(start, goal, ...stops.map(stop => stop.level)) - 1.4
   const yOf = (level: number) => round((1 - 0.1 - ((level - low) / (top + 1 - low)) * 0.9) * 100)
   const between = stops.length > 1 ? 71 / (stops.length - 1) : 0
   const places = stops.map((stop, n) => ({

@@ -8,11 +8,9 @@ import type { Stop } from './route-drawing.ts'
 export type PathData = Awaited<ReturnType<Api['learningPath']['get']>>
 export type StepData = PathData['steps'][number]
 
-/** Where one is: the first step under way, else the first that is not behind one. */
+/** Where one is: the first step that is neither behind one nor called off. */
 export const stepNow = ({ steps }: Pick<PathData, 'steps'>): StepData | undefined =>
-  steps.find(step => step.state === 'under_way') ??
-  steps.find(step => step.state === 'accepted') ??
-  steps.find(step => step.state === 'proposed')
+  steps.find(step => step.state !== 'done' && step.state !== 'called_off')
 
 export function stopKind(step: StepData, path: Pick<PathData, 'steps'>): Stop['kind'] {
   if (step.state === 'done') return 'done'
@@ -66,10 +64,18 @@ export const enrolAddress = (step: StepData, personId: string): string | null =>
 
 export type Next = { label: string; href: string; note: string }
 
-/** The one thing to do: choose a replacement, answer proposals, take a seat, go on. */
+/** The one thing to do: answer an offer, choose a replacement, answer proposals, take a seat, go on. */
 export function nextThing(t: Speak, path: PathData): Next | null {
   if (path.endedAt) return null
   const here = `/mein/lernpfad/${path.id}`
+  // An offer ends by itself; everything else waits.
+  const offered = path.steps.find(step => step.enrolment?.state === 'offered')
+  if (offered?.enrolment)
+    return {
+      label: t('learning_path.next_offer', { title: offered.title }),
+      href: `/mein/kurse/${offered.enrolment.id}`,
+      note: t('learning_path.next_offer_note'),
+    }
   const off = path.steps.find(step => step.state === 'called_off')
   if (off)
     return {
@@ -103,7 +109,7 @@ export function nextThing(t: Speak, path: PathData): Next | null {
 
 /** "Ihr Weg zu: …" */
 export function goalTitle(t: Speak, { goal }: Pick<PathData, 'goal'>): string {
-  if (goal.profession) return goal.profession.title
+  if (goal.profession) return goal.text || goal.profession.title
   if (goal.competence) return goal.text || t('learning_path.goal_level', { name: goal.competence.name, level: goal.competence.level })
   return goal.text ?? ''
 }
