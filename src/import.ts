@@ -1,4 +1,5 @@
 // `npm run import:esco -- FOLDER` and `npm run import:demand -- FILE`: opens the database as the server would and calls the domain's verb.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig } from '#config'
@@ -7,6 +8,7 @@ import { startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { byItself } from '#domain/actor.ts'
 import type { FileFault } from '#domain/profession/csv-reading.ts'
+import { importDemand } from '#domain/profession/demand-importing.ts'
 import { importEsco } from '#domain/profession/esco-importing.ts'
 import { speak } from '#words/speak.ts'
 
@@ -16,10 +18,10 @@ const { values, positionals } = parseArgs({
   options: { 'dry-run': { type: 'boolean' }, 'may-shrink': { type: 'boolean' }, release: { type: 'string' } },
 })
 const [what = '', path] = positionals
-const works: Record<string, (path: string) => Promise<boolean>> = { esco: runEsco }
+const works: Record<string, (path: string) => Promise<boolean>> = { esco: runEsco, demand: runDemand }
 const work = works[what]
 if (!work || !path) {
-  console.error('npm run import:esco -- FOLDER [--dry-run] [--release 1.2.0] [--may-shrink]')
+  console.error('npm run import:esco -- FOLDER [--dry-run] [--release 1.2.0] [--may-shrink]\nnpm run import:demand -- FILE [--dry-run]')
   process.exit(2)
 }
 
@@ -55,6 +57,23 @@ async function runEsco(folder: string): Promise<boolean> {
     console.log(`  gone: ${kind} ${label} ${uri}${professions.length > 0 ? `, linked by ${professions.join(', ')}` : ''}`)
   console.log(
     `${state === 'tried' ? 'A trial, nothing was kept: ' : ''}${counts.occupations} occupations, ${counts.skills} skills, ${counts.relations} relations (${report.languages.join(', ')}); ${added} new, ${changed} changed, ${gone.length} gone; ${((performance.now() - begin) / 1000).toFixed(1)} s, ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
+  )
+  return true
+}
+
+async function runDemand(file: string): Promise<boolean> {
+  if (!existsSync(file)) {
+    console.error(`There is no file ${file}.`)
+    return false
+  }
+  const { state, faults, more, rows, added, changed, same, foreign, professions } = await importDemand(byItself('job'), file, {
+    dryRun: values['dry-run'] ?? false,
+  })
+  listFaults(faults, more)
+  if (state === 'refused') return false
+  for (const { title, figures } of professions) console.log(`  ${title}: ${figures}`)
+  console.log(
+    `${state === 'tried' ? 'A trial, nothing was kept: ' : ''}${rows} lines; ${added} new, ${changed} changed, ${same} the same, ${foreign} about professions that are not kept here`,
   )
   return true
 }

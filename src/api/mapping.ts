@@ -1,19 +1,22 @@
 import { z } from 'zod'
-import { line, lines, optional, prose, required, requiredProse, several, slug, whole } from '#api/fields.ts'
+import { line, lines, optional, prose, required, requiredProse, several, slug, ticked, whole } from '#api/fields.ts'
 import { holding, router } from '#api/trpc.ts'
 import { framework } from '#domain/competence/framework.ts'
 import { professionHistory } from '#domain/history-searching.ts'
 import { correctNeed } from '#domain/profession/correcting.ts'
+import { importDemand } from '#domain/profession/demand-importing.ts'
 import { conceptUri } from '#domain/profession/esco-files.ts'
 import { createProfession, saveProfession } from '#domain/profession/map-changing.ts'
 import { getMapping, listMappings } from '#domain/profession/mapping.ts'
 import { findOccupations, findRelease, listSkillsOf, nameConcepts } from '#domain/profession/occupation-names.ts'
+import { endOverride, overrideDemand } from '#domain/profession/overriding.ts'
 
 // The doors of those who say what a profession asks for: editors write, counsellors put right.
 const editor = holding('editor')
 const staff = holding('editor', 'counsellor')
 const seen = z.iso.datetime()
 const code = z.enum(framework().competences.map(one => one.code))
+const writtenReason = prose(600).pipe(z.string().min(10))
 const concept = (type: 'occupation' | 'skill') =>
   z
     .string()
@@ -94,7 +97,17 @@ export const mappingRouter = router({
   save: editor
     .input(z.strictObject({ slug, seen, source: required(300), ...shape }).superRefine(check))
     .mutation(({ ctx, input: { slug, seen, source, ...fields } }) => saveProfession(ctx.actor, slug, fields, source, seen)),
+  /** A file of indicators as it was chosen, in base64: what is wrong is told by line, and nothing is taken over unless all is well. */
+  demandFile: editor
+    .input(z.strictObject({ name: required(120), content: z.base64('wrong').min(1).max(180_000), dryRun: ticked }))
+    .mutation(({ ctx, input }) =>
+      importDemand(ctx.actor, { name: input.name, bytes: Buffer.from(input.content, 'base64') }, { dryRun: input.dryRun }),
+    ),
+  override: editor
+    .input(z.strictObject({ slug, score: whole(0, 100), committee: required(120), reason: writtenReason }))
+    .mutation(({ ctx, input }) => overrideDemand(ctx.actor, input)),
+  endOverride: editor.input(z.strictObject({ slug, reason: writtenReason })).mutation(({ ctx, input }) => endOverride(ctx.actor, input)),
   correct: staff
-    .input(z.strictObject({ slug, seen, code, level: whole(0, 8), weight: whole(1, 3), reason: prose(600).pipe(z.string().min(10)) }))
+    .input(z.strictObject({ slug, seen, code, level: whole(0, 8), weight: whole(1, 3), reason: writtenReason }))
     .mutation(({ ctx, input }) => correctNeed(ctx.actor, input)),
 })

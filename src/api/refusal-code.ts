@@ -63,6 +63,8 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   mail_down: 'SERVICE_UNAVAILABLE',
   role_organisation: 'UNPROCESSABLE_CONTENT',
   already_granted: 'CONFLICT',
+  test_unknown: 'UNPROCESSABLE_CONTENT',
+  code_unknown: 'UNPROCESSABLE_CONTENT',
   nothing_shared: 'UNPROCESSABLE_CONTENT',
   until_impossible: 'UNPROCESSABLE_CONTENT',
   sharing_code_wrong: 'UNPROCESSABLE_CONTENT',

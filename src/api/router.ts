@@ -1,4 +1,5 @@
 import { accountRouter } from '#api/account.ts'
+import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
 import { deskRouter } from '#api/desk.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   publishing: publishingRouter,
   reviewing: reviewingRouter,
   enrolment: enrolmentRouter,
+  competence: competenceRouter,
   profession: professionRouter,
   counselling: counsellingRouter,
   mapping: mappingRouter,

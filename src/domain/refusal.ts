@@ -63,6 +63,8 @@ export const reasons = [
   'mail_down',
   'role_organisation',
   'already_granted',
+  'test_unknown',
+  'code_unknown',
   'nothing_shared',
   'until_impossible',
   'sharing_code_wrong',

@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import { forgetSignIns } from '#domain/account/forgetting.ts'
 import { zone } from '#domain/clock.ts'
+import { forgetHandovers } from '#domain/competence/handing-over.ts'
 import { remindOfAppointments } from '#domain/counselling/reminding.ts'
 import { expireOffers } from '#domain/enrolment/offers.ts'
 import { writeReminders } from '#domain/enrolment/reminding.ts'
@@ -15,6 +16,7 @@ const jobs: readonly Job[] = [
   { name: 'remind', cron: '5 7-19 * * *', work: writeReminders },
   { name: 'remind-of-appointments', cron: '15 7-19 * * *', work: remindOfAppointments },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
+  { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },
 ]
 

@@ -1,33 +1,17 @@
 import { de, en } from '#words/messages.ts'
+import { type Language, type Speak, speakWith } from '#words/speaking.ts'
 
-const languages = { de, en }
-export type Language = keyof typeof languages
-export type Key = keyof typeof de
-type Names<S> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never
-type Values<K extends Key> = [Names<(typeof de)[K]>] extends [never] ? [] : [values: Record<Names<(typeof de)[K]>, string | number>]
-type Plural = { [K in Key]: K extends `${infer Stem}_other` ? Stem : never }[Key]
+export type { Key, Language, Speak } from '#words/speaking.ts'
 
-const fill = (text: string, values?: Record<string, string | number>) =>
-  values ? text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')) : text
-
+const languages = { de, en } as const satisfies Record<Language, unknown>
 const spoken = new Map<Language, Speak>()
 /** The sentences of one language, handed on explicitly: there is no global language. */
 export function speak(language: Language): Speak {
-  const known = spoken.get(language) ?? learn(language)
+  const known = spoken.get(language) ?? speakWith(language, languages[language])
   spoken.set(language, known)
   return known
 }
 
-function learn(language: Language) {
-  const words: Record<string, string> = languages[language]
-  const rules = new Intl.PluralRules(language)
-  const t = <K extends Key>(key: K, ...values: Values<K>) => fill(words[key] ?? key, values[0])
-  const count = (stem: Plural, n: number, values: Record<string, string | number> = {}) =>
-    fill(words[`${stem}_${rules.select(n) === 'one' ? 'one' : 'other'}`] ?? stem, { count: n, ...values })
-  /** For keys made of data (a state, a refusal's reason): typed by the caller's exhaustive union, or with a fallback. */
-  const maybe = (key: string, values: Record<string, string | number> = {}) => (key in words ? fill(words[key] ?? '', values) : undefined)
-  /** The same place in this language: German is at the root, English below /en. */
-  const href = (path: string) => (language === 'de' ? path : path === '/' ? `/${language}` : `/${language}${path}`)
-  return Object.assign(t, { count, maybe, href, language })
-}
-export type Speak = ReturnType<typeof learn>
+/** The sentences of these concepts, for an element that draws in the browser. */
+export const sentencesOf = (language: Language, ...concepts: string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(languages[language]).filter(([key]) => concepts.includes(key.split('.', 1)[0] ?? '')))

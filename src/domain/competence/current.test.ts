@@ -70,3 +70,13 @@ test('the judgement is the counsellor’s, else the newest self-test; what was l
   expect(overallLevels([one('proof', 6, 1), one('counsellor', 3, 2)])).toEqual({ '1.1': 6 })
   expect(overallLevels([one('course', 4, 1)])).toEqual({ '1.1': 4 })
 })
+
+test('the worked example of the README', () => {
+  const on = (source: Source, level: number, month: number) => ({
+    ...one(source, level, 1, `${month}`),
+    seenAt: new Date(Date.UTC(2026, month, 5)),
+  })
+  const all = [on('self_test', 2, 0), on('counsellor', 3, 1), on('self_test', 5, 2), on('course', 4, 3)]
+  expect(overallLevels(all)).toEqual({ '1.1': 4 })
+  expect(levelsBySource(all).self_test).toEqual({ '1.1': 5 })
+})

@@ -1,5 +1,5 @@
 import type { Db } from '#db/client.ts'
-import type { CourseRun, Provider } from '#db/generated/client.ts'
+import type { CourseLanguage, CourseRun, Provider } from '#db/generated/client.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 type Row = CourseRun & {
@@ -10,6 +10,8 @@ type Row = CourseRun & {
   ageMin: number | null
   ageMax: number | null
   prerequisites: string | null
+  /** What the course is held in, and written in: English or German. */
+  language: CourseLanguage
   dropIn: boolean
   bring: string[]
   /** Courses one must have taken before. */
@@ -31,7 +33,7 @@ export async function getRunFacts(db: Db, runId: string): Promise<RunFacts> {
 export async function listRunFacts(db: Db, runIds: string[]): Promise<RunFacts[]> {
   if (runIds.length === 0) return []
   const rows = await db.$queryRaw<Row[]>`
-    select r.*, c.slug, v.title, v."ageMin", v."ageMax", v.prerequisites, v."dropIn", v.bring, v.state <> 'published' as withdrawn,
+    select r.*, c.slug, v.title, v."ageMin", v."ageMax", v.prerequisites, v.language, v."dropIn", v.bring, v.state <> 'published' as withdrawn,
       jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'email', p.email) as provider,
       (select coalesce(jsonb_agg(s order by s."startsAt"), '[]') from "RunSession" s where s."runId" = r.id) as sessions,
       (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'slug', o.slug, 'title', coalesce(w.title, o.slug)) order by o.slug), '[]')

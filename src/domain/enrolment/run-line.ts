@@ -7,6 +7,7 @@ export const runLine = (run: RunFacts) => ({
   state: run.state,
   slug: run.slug,
   title: run.title,
+  language: run.language,
   provider: { name: run.provider.name, phone: run.provider.phone, email: run.provider.email },
   priceRappen: run.priceRappen,
   sessions: run.sessions.map(({ startsAt, endsAt }) => ({ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() })),

@@ -36,7 +36,7 @@ export async function exportData(actor: Actor) {
 
 async function exportPerson(personId: string) {
   const db = database()
-  const [consents, managing, enrolments, messages, history] = await Promise.all([
+  const [consents, managing, enrolments, messages, competences, selfTests, history] = await Promise.all([
     db.consent.findMany({
       where: { personId },
       select: { subject: true, textVersion: true, text: true, channel: true, givenAt: true, withdrawnAt: true },
@@ -47,11 +47,13 @@ async function exportPerson(personId: string) {
       where: { personId },
       select: { kind: true, channel: true, address: true, subject: true, body: true, state: true, createdAt: true, sentAt: true },
     }),
+    db.competenceRecord.findMany({ where: { personId }, omit: { personId: true }, orderBy: { id: 'asc' } }),
+    db.selfTestResult.findMany({ where: { personId }, omit: { personId: true }, orderBy: { takenAt: 'asc' } }),
     db.history.findMany({
       where: { personId },
       select: { at: true, door: true, actorName: true, concept: true, act: true, before: true, after: true, reason: true },
       orderBy: { id: 'asc' },
     }),
   ])
-  return { consents, managing, enrolments, messages, history }
+  return { consents, managing, enrolments, messages, competences, selfTests, history }
 }

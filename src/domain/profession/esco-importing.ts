@@ -151,11 +151,15 @@ async function merge(tx: Tx) {
 async function tellGone(tx: Tx, occupations: { uri: string }[], skills: { uri: string }[]): Promise<Gone[]> {
   const uris = [...occupations, ...skills].map(one => one.uri)
   if (uris.length === 0) return []
-  const [texts, linkedOccupations, linkedSkills] = await Promise.all([
-    tx.escoText.findMany({ where: { uri: { in: uris } } }),
-    tx.professionOccupation.findMany({ where: { uri: { in: uris } }, include: { profession: { select: { titleDe: true } } } }),
-    tx.professionSkill.findMany({ where: { uri: { in: uris } }, include: { profession: { select: { titleDe: true } } } }),
-  ])
+  const texts = await tx.escoText.findMany({ where: { uri: { in: uris } } })
+  const linkedOccupations = await tx.professionOccupation.findMany({
+    where: { uri: { in: uris } },
+    include: { profession: { select: { titleDe: true } } },
+  })
+  const linkedSkills = await tx.professionSkill.findMany({
+    where: { uri: { in: uris } },
+    include: { profession: { select: { titleDe: true } } },
+  })
   const labels = new Map(
     [...texts.filter(one => one.language !== 'de'), ...texts.filter(one => one.language === 'de')].map(({ uri, label }) => [
       uri,

@@ -9,7 +9,6 @@ import { swissSpelling } from '#domain/profession/esco-files.ts'
 import { fieldsOf, type ProfessionFields } from '#domain/profession/mapping.ts'
 import { Refusal } from '#domain/refusal.ts'
 
-const whole = { needs: true, skills: true, occupations: { orderBy: { position: 'asc' } }, ways: { orderBy: { position: 'asc' } } } as const
 const none: ProfessionFields = {
   ...{ titleDe: '', titleFemale: '', titleMale: '', titleEn: '', isco4: '', chisco5: null, status: 'stable' },
   ...{ descriptionDe: '', descriptionEn: '', dayDe: [], dayEn: [], occupations: [], needs: [], skills: [], ways: [] },
@@ -36,7 +35,7 @@ export async function createProfession(actor: Actor, fields: ProfessionFields, s
 export async function saveProfession(actor: Actor, slug: string, fields: ProfessionFields, source: string, seen: string) {
   return database().$transaction(async tx => {
     await tx.$queryRaw`select 1 from "Profession" where slug = ${slug} for update`
-    const row = await tx.profession.findUnique({ where: { slug }, include: whole })
+    const row = await findWhole(tx, slug)
     if (!row) throw new Refusal('not_found')
     if (row.updatedAt.toISOString() !== seen) throw new Refusal('changed_meanwhile')
     const before = fieldsOf(row)
@@ -56,6 +55,18 @@ export async function saveProfession(actor: Actor, slug: string, fields: Profess
     })
     return { updatedAt: updatedAt.toISOString() }
   })
+}
+
+/** One after the other: a transaction has one connection. */
+async function findWhole(tx: Tx, slug: string) {
+  const row = await tx.profession.findUnique({ where: { slug } })
+  if (!row) return null
+  const of = { where: { professionId: row.id } }
+  const needs = await tx.professionNeed.findMany(of)
+  const skills = await tx.professionSkill.findMany(of)
+  const occupations = await tx.professionOccupation.findMany({ ...of, orderBy: { position: 'asc' } })
+  const ways = await tx.professionWay.findMany({ ...of, orderBy: { position: 'asc' } })
+  return { ...row, needs, skills, occupations, ways }
 }
 
 const markOf = (actor: Actor, source: string): Mark => ({ author: actor.account?.name ?? '', source, onDay: dateColumn(today()) })

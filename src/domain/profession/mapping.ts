@@ -3,6 +3,7 @@ import type { ProfessionStatus, WayKind } from '#db/generated/enums.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { plainDay } from '#domain/clock.ts'
 import { competenceName } from '#domain/competence/framework.ts'
+import { demandOf } from '#domain/profession/demand.ts'
 import { listSkillsOf, nameConcepts } from '#domain/profession/occupation-names.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Language } from '#words/speak.ts'
@@ -64,6 +65,8 @@ export async function getMapping(slug: string, language: Language) {
       ways: { orderBy: { position: 'asc' } },
       occupations: { orderBy: { position: 'asc' } },
       corrections: { orderBy: { id: 'desc' } },
+      indicators: true,
+      overrides: { orderBy: { id: 'desc' } },
     },
   })
   if (!row) throw new Refusal('not_found')
@@ -96,6 +99,7 @@ export async function getMapping(slug: string, language: Language) {
       row.occupations.map(one => one.uri),
       language,
     ),
+    demand: demandOf(row),
     corrections: row.corrections.map(one => shownCorrection(one, language)),
   }
 }

@@ -1,6 +1,7 @@
 import { database } from '#db/client.ts'
 import type { Area } from '#domain/competence/framework.ts'
 import { areaOf, competenceName } from '#domain/competence/framework.ts'
+import { demandOf } from '#domain/profession/demand.ts'
 import { type Levels, matchNeeds } from '#domain/profession/matching.ts'
 import { type Basis, basisOf } from '#domain/profession/measuring.ts'
 import { needTable, rankProfessions } from '#domain/profession/ranking.ts'
@@ -9,10 +10,13 @@ import type { Language } from '#words/speak.ts'
 
 /** The professions in the order of demand, nearness and interest, each with the reason for its place. Nothing of it is stored. */
 export async function listRanked(levels: Levels, areas: readonly Area[], language: Language) {
-  const rows = await database().profession.findMany({ include: { needs: true }, orderBy: { slug: 'asc' } })
+  const rows = await database().profession.findMany({
+    include: { needs: true, indicators: true, overrides: { where: { endedAt: null } } },
+    orderBy: { slug: 'asc' },
+  })
   const { ranking, demandByStatus } = weighing()
   const title = (row: (typeof rows)[number]) => (language === 'de' ? row.titleDe : row.titleEn)
-  const demand = rows.map(row => demandByStatus[row.status])
+  const demand = rows.map(row => shareOf(demandOf(row).effective) ?? demandByStatus[row.status])
   const ranked = rankProfessions(needTable(rows), { levels, areas }, demand, rows.map(title), ranking)
   const name = (code: string) => ({ code, area: areaOf(code), name: competenceName(code, language) })
   const professions = ranked.flatMap(({ index, ...place }) => {
@@ -36,3 +40,6 @@ export async function listRanked(levels: Levels, areas: readonly Area[], languag
   const { mapping: _, ...basis }: Basis = basisOf([])
   return { professions, weights: ranking, basis }
 }
+
+/** The score of 0 to 100 as a share. */
+const shareOf = (score: number | null) => (score === null ? null : score / 100)

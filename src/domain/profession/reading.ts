@@ -2,19 +2,19 @@ import { database } from '#db/client.ts'
 import { plainDay, today } from '#domain/clock.ts'
 import { type Area, areaOf, competenceName } from '#domain/competence/framework.ts'
 import type { Competence } from '#domain/course/fields.ts'
+import { demandOf } from '#domain/profession/demand.ts'
+import { demandRules } from '#domain/profession/demand-rules.ts'
+import { isStale } from '#domain/profession/demand-score.ts'
 import { type Lift, liftsTowards, strength } from '#domain/profession/leading.ts'
 import { shownCorrection } from '#domain/profession/mapping.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Language } from '#words/speak.ts'
 
-/** Older figures are marked: they say little about today. */
-const staleAfterMonths = 24
-
 export type NamedLift = Lift & { area: Area; name: string }
 
 /** The in-demand professions, those in demand first, with the level each area needs. */
 export async function listProfessions(language: Language) {
-  const rows = await database().profession.findMany({ include: { needs: true, indicators: true } })
+  const rows = await database().profession.findMany({ include: { needs: true, indicators: true, overrides: { where: { endedAt: null } } } })
   const order = { in_demand: 0, stable: 1, ending: 2 }
   return rows
     .map(row => ({
@@ -23,6 +23,7 @@ export async function listProfessions(language: Language) {
       description: language === 'de' ? row.descriptionDe : row.descriptionEn,
       status: row.status,
       areas: areasOf(row.needs),
+      demand: demandOf(row).effective,
       indicators: row.indicators.map(one => indicator(one, language)),
     }))
     .sort((a, b) => order[a.status] - order[b.status] || a.title.localeCompare(b.title, language))
@@ -31,7 +32,14 @@ export async function listProfessions(language: Language) {
 export async function getProfession(slug: string, language: Language) {
   const row = await database().profession.findUnique({
     where: { slug },
-    include: { needs: true, skills: true, ways: true, indicators: true, corrections: { orderBy: { id: 'desc' } } },
+    include: {
+      needs: true,
+      skills: true,
+      ways: true,
+      indicators: true,
+      overrides: { where: { endedAt: null } },
+      corrections: { orderBy: { id: 'desc' } },
+    },
   })
   if (!row) throw new Refusal('not_found')
   const german = language === 'de'
@@ -59,6 +67,7 @@ export async function getProfession(slug: string, language: Language) {
     ways: row.ways
       .sort((a, b) => a.position - b.position)
       .map(way => ({ kind: way.kind, title: german ? way.titleDe : way.titleEn, years: way.years, ending: way.ending })),
+    demand: demandOf(row),
     indicators: row.indicators.map(one => indicator(one, language)),
     courses: await coursesTowards(row.needs, language),
   }
@@ -139,7 +148,7 @@ type IndicatorRow = {
 function indicator(row: IndicatorRow, language: Language) {
   const issuedOn = plainDay(row.issuedOn)
   const { indicator, unit, region, source, url, period } = row
-  const stale = Temporal.PlainDate.compare(issuedOn.add({ months: staleAfterMonths }), today()) < 0
+  const stale = isStale(issuedOn.toString(), today().toString(), demandRules().staleAfterMonths)
   const note = language === 'de' ? row.noteDe : row.noteEn
   return { indicator, value: row.value.toNumber(), unit, region, source, url, period, issuedOn: issuedOn.toString(), stale, note }
 }

@@ -18,6 +18,7 @@ import {
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
+import { aHandover, aResult, aSharedResult } from '#test/doors/results.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
 
@@ -99,6 +100,18 @@ export const table: Record<string, Row> = {
   'person.recordHelpConsent': {
     audience: counter,
     input: async world => ({ id: world.self.id, helperEmail: await aHelperEmail(), channel: 'letter', givenOn: '1.2.2026' }),
+  },
+
+  'competence.list': { audience: 'anyone' },
+  'competence.test': { audience: 'anyone', input: () => ({ variant: 'adult' }) },
+  'competence.keep': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id, answers: '2026.1-J-K-0121' }) },
+  'competence.forget': { audience: 'account', reach: ['owner'], input: aResult },
+  'competence.standing': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id }) },
+  'competence.handOver': { audience: 'anyone', input: () => ({ answers: '2026.1-E-K-0121' }) },
+  'competence.withdrawHandover': { audience: 'anyone', input: aHandover },
+  'competence.assess': {
+    audience: ['counsellor'],
+    input: async world => ({ ...(await aSharedResult(world)), code: '1.3', level: 4, note: 'Im Gespräch gesehen.' }),
   },
 
   'role.accounts': { ...administrators, input: () => ({ q: 'jemand' }) },
@@ -305,6 +318,12 @@ export const table: Record<string, Row> = {
   'mapping.skillsOf': { audience: mappers, input: () => ({ uris: [] }) },
   'mapping.create': { ...editors, input: () => ({ ...professionForm, titleDe: `Beruf ${randomUUID().slice(0, 8)}` }) },
   'mapping.save': { ...editors, input: async world => ({ ...professionForm, ...(await world.mapping()) }) },
+  'mapping.demandFile': { ...editors, input: () => ({ name: 'zahlen.csv', content: btoa('quelle;wert\n'), dryRun: true }) },
+  'mapping.override': {
+    ...editors,
+    input: async world => ({ slug: await world.decided(false), score: '80', committee: 'Fachkommission', reason: 'Ein Betrieb zieht zu.' }),
+  },
+  'mapping.endOverride': { ...editors, input: async world => ({ slug: await world.decided(true), reason: 'Er kommt doch nicht.' }) },
   'mapping.correct': {
     audience: mappers,
     input: async world => ({

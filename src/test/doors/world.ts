@@ -72,6 +72,14 @@ export async function makeWorld() {
     const { slug, updatedAt } = await database().profession.findFirstOrThrow({ orderBy: { slug: 'asc' } })
     return { slug, seen: updatedAt.toISOString() }
   }
+  /** A profession whose demand a committee has set, or has not. */
+  const decided = async (inForce: boolean) => {
+    const { id, slug } = await database().profession.findFirstOrThrow({ orderBy: { slug: 'desc' } })
+    await database().demandOverride.updateMany({ where: { endedAt: null }, data: { endedAt: new Date(), endReason: 'Neu.' } })
+    const data = { professionId: id, score: 50, committee: 'Fachkommission', author: 'Eva', reason: 'Ein Betrieb zieht zu.' }
+    if (inForce) await database().demandOverride.create({ data })
+    return slug
+  }
   const [profession] = await database().profession.findMany({ take: 1 })
   const { id: practiceMail } = await database().practiceMail.create({
     data: { address: 'anna@demo.example', subject: 'Termin', text: 'Text', calendar: 'BEGIN:VCALENDAR', messageId: randomUUID() },
@@ -97,6 +105,7 @@ export async function makeWorld() {
   return {
     profession: profession?.slug,
     mapping,
+    decided,
     practiceMail,
     post,
     actors,

@@ -37,7 +37,10 @@ test('one takes a seat with one click on one page, and lands on the place with w
   expect(done.path).toMatch(/^\/mein\/kurse\//)
   expect(done.text).toContain('Der Platz ist Ihrer. Die Rechnung folgt vom Anbieter.')
   expect((await visitor.get('/mein')).text).toContain(run.course.slug)
-  expect((await visitor.get('/en/mein')).text).toContain('My courses')
+  const english = await visitor.get('/en/mein')
+  expect(english.text).toContain('My courses')
+  // A screen reader speaks the German title in German.
+  expect(english.get('h3 a', run.course.slug).getAttribute('lang')).toBe('de-CH')
 })
 
 test('a no keeps what was chosen, answers 422, and the summary leads to the persons', async () => {

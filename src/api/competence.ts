@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { id, optional, prose, required, slug, whole } from '#api/fields.ts'
+import { account, anyone, holding, router } from '#api/trpc.ts'
+import { assess } from '#domain/competence/assessing.ts'
+import { forgetResult } from '#domain/competence/forgetting.ts'
+import { isCompetence } from '#domain/competence/framework.ts'
+import { handOver, withdrawHandover } from '#domain/competence/handing-over.ts'
+import { keepResult } from '#domain/competence/keeping.ts'
+import { listCompetences, presentTest } from '#domain/competence/presenting.ts'
+import { getStanding } from '#domain/competence/standing.ts'
+
+const variant = z.enum(['young', 'adult', 'senior'])
+/** A sheet of answers as src/words/answers.ts writes it. */
+const answers = required(200)
+
+export const competenceRouter = router({
+  list: anyone.query(({ ctx }) => listCompetences(ctx.language)),
+  /** The whole test, questions and scoring. No answer is sent here: pages and browsers score by themselves. */
+  test: anyone.input(z.strictObject({ variant, goal: optional(slug) })).query(({ ctx, input }) => presentTest(input, ctx.language)),
+  keep: account
+    .input(z.strictObject({ personId: id, answers, takenAt: optional(z.iso.datetime('wrong')) }))
+    .mutation(({ ctx, input }) => keepResult(ctx.actor, input)),
+  forget: account.input(z.strictObject({ resultId: id })).mutation(({ ctx, input }) => forgetResult(ctx.actor, input.resultId)),
+  standing: account.input(z.strictObject({ personId: id })).query(({ ctx, input }) => getStanding(ctx.actor, input.personId)),
+  handOver: anyone.input(z.strictObject({ answers })).mutation(async ({ ctx, input }) => {
+    const { code, until } = await handOver(ctx.actor, input.answers)
+    return { code, until: until.toISOString() }
+  }),
+  withdrawHandover: anyone.input(z.strictObject({ code: required(40) })).mutation(async ({ ctx, input }) => {
+    await withdrawHandover(ctx.actor, input.code)
+    return { withdrawn: true }
+  }),
+  assess: holding('counsellor')
+    .input(
+      z.strictObject({
+        personId: id,
+        code: z.string().refine(isCompetence, 'wrong'),
+        level: whole(0, 8),
+        note: optional(prose(1000)),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      await assess(ctx.actor, { ...input, note: input.note || null })
+      return { assessed: true }
+    }),
+})

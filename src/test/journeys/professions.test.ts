@@ -1,0 +1,98 @@
+// An editor says what a profession asks for, a counsellor puts it right, a committee decides on demand, figures come from a file; without script.
+import { beforeAll, expect, test } from 'vitest'
+import { type App, startApp } from '#test/app.ts'
+import { browse } from '#test/browse.ts'
+import { signInAs } from '#test/sign-in.ts'
+
+let app: App
+beforeAll(async () => {
+  app = await startApp({ demo: true })
+}, 240_000)
+const as = async (name: string) => {
+  const visitor = browse(app)
+  await signInAs(visitor, `${name}@demo.example`)
+  return visitor
+}
+const form = '#beruf'
+const here = '/amt/berufe/datenanalyse'
+
+test('an editor adds a competence, is told what is missing with everything kept, saves, and the public page says who mapped it', async () => {
+  const editor = await as('priska.leuzinger')
+  const list = await editor.get('/amt/berufe')
+  const slug = list.links.find(link => link.label.includes('Datenanalytiker'))?.href ?? here
+  const page = await editor.get(slug)
+  const more = await page.submit({ titleFemale: 'Datenfrau' }, { form, button: 'Noch eine Kompetenz' })
+  expect(more.get('[name="titleFemale"]').getAttribute('value')).toBe('Datenfrau')
+  const rows = more.all('[name^="needs."][name$=".code"]').length
+  const wrong = await more.submit({ [`needs.${rows - 1}.code`]: '2.5', source: '' }, { form, button: 'Speichern' })
+  expect(wrong.status).toBe(422)
+  expect(Object.keys(wrong.errors)).toEqual(expect.arrayContaining(['source', `needs.${rows - 1}.level`]))
+  expect(wrong.get('[name="titleFemale"]').getAttribute('value')).toBe('Datenfrau')
+  const saved = await wrong.submit(
+    { [`needs.${rows - 1}.level`]: '3', [`needs.${rows - 1}.weight`]: '2', source: 'Runde vom März' },
+    { form, button: 'Speichern' },
+  )
+  expect(saved.notice).toContain('Gespeichert')
+  expect(saved.text).toContain('Runde vom März')
+  expect((await editor.get(slug.replace('/amt', ''))).text).toContain('Runde vom März')
+  const stale = await page.submit({ titleMale: 'Datenmann', source: 'Alt' }, { form, button: 'Speichern' })
+  expect(stale.status).toBe(422)
+  expect(stale.notice).toContain('Datenmann')
+})
+
+test('a counsellor puts a level right with a reason, cannot write the rest, and everybody reads the reason', async () => {
+  const anna = await as('anna.kubli')
+  const list = await anna.get('/amt/berufe')
+  const slug = list.links.find(link => link.label.includes('Datenanalytiker'))?.href ?? here
+  const page = await anna.get(slug)
+  expect(page.has(form)).toBe(false)
+  const none = await page.submit({ code: '4.4', level: '2', weight: '1', reason: 'kurz' }, { button: 'Berichtigen' })
+  expect(none.status).toBe(422)
+  const done = await none.submit(
+    { code: '4.4', level: '2', weight: '1', reason: 'Im Betrieb gesehen: Strom zählt.' },
+    { button: 'Berichtigen' },
+  )
+  expect(done.notice).toContain('Berichtigung')
+  expect((await browse(app).get(slug.replace('/amt', ''))).text).toContain('Im Betrieb gesehen: Strom zählt.')
+  expect((await anna.get('/amt/berufe/neu')).status).toBe(403)
+  expect((await anna.get('/amt/berufe/zahlen')).status).toBe(403)
+})
+
+test('a committee decides on demand with a reason that everybody reads, and ends it', async () => {
+  const editor = await as('priska.leuzinger')
+  const list = await editor.get('/amt/berufe')
+  const slug = list.links.find(link => link.label.includes('Cloud'))?.href ?? here
+  const page = await editor.get(slug)
+  const silent = await page.submit({ score: '90', committee: 'Fachkommission', overrideReason: '' }, { button: 'Entscheid eintragen' })
+  expect(silent.status).toBe(422)
+  const done = await silent.submit(
+    { score: '90', committee: 'Fachkommission', overrideReason: 'Ein Betrieb zieht nach Näfels.' },
+    { button: 'Entscheid eintragen' },
+  )
+  expect(done.text).toContain('Nachfrage 90 von 100')
+  const open = await browse(app).get(slug.replace('/amt', ''))
+  expect(open.text).toContain('Ein Betrieb zieht nach Näfels.')
+  const ended = await done.submit({ overrideReason: 'Der Betrieb kommt nicht.' }, { button: 'Entscheid beenden' })
+  expect(ended.text).not.toContain('Nachfrage 90 von 100')
+})
+
+test('figures from a file are checked first, told by line where wrong, and then taken over', async () => {
+  const editor = await as('priska.leuzinger')
+  const header = 'quelle;ausgabe_datum;region;isco4;indikator;wert;einheit;periode'
+  const send = async (text: string) => {
+    const body = new FormData()
+    body.set('file', new File([text], 'nachfrage.csv', { type: 'text/csv' }))
+    body.set('do', 'try')
+    const answer = await editor.fetch('/amt/berufe/zahlen', { method: 'POST', body, headers: { origin: app.url } })
+    return { status: answer.status, html: await answer.text() }
+  }
+  const bad = await send(`${header}\nErhebung;2026-01-31;GL;2511;Horoskop;3;Stellen;2025\n`)
+  expect(bad.status).toBe(422)
+  expect(bad.html).toContain('Zeile 2:')
+  const good = await send(`${header}\nErhebung (Demo);2026-01-31;GL;2511;Offene Stellen;3;Stellen;2025\n`)
+  expect(good.status).toBe(200)
+  expect(good.html).toContain('noch nichts übernommen')
+  const [, content = ''] = /name="content" value="([^"]+)"/.exec(good.html) ?? []
+  const done = await editor.post('/amt/berufe/zahlen', { name: 'nachfrage.csv', content, do: 'import' })
+  expect(done.notice).toContain('übernommen')
+})

@@ -1,0 +1,98 @@
+// The self-test with script: no answer leaves the device until somebody presses a button that says so.
+import type { BrowserContext, Page, Request } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { type App, startApp } from '#test/app.ts'
+import { openContext } from '#test/chromium.ts'
+import { expectNoSidewaysScroll, expectNoViolations } from '#test/looking.ts'
+
+let app: App
+let context: BrowserContext
+
+beforeAll(async () => {
+  app = await startApp({ demo: true })
+  context = await openContext({ viewport: { width: 360, height: 740 } })
+}, 120_000)
+
+const open = async (path: string) => {
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', message => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', error => complaints.push(String(error)))
+  await page.goto(app.url + path)
+  return { page, complaints }
+}
+/** A question answered by the keyboard alone: one step down the choices, then Enter on the button. */
+async function answer(page: Page, n: number) {
+  await page.locator('input[name=choice]').nth(n).focus()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Enter')
+}
+const stored = (page: Page) => page.evaluate(() => JSON.parse(localStorage.getItem('lernpfad.standort') ?? 'null'))
+
+test('from the first question to the result nothing is sent, and the result waits on this device until it is forgotten', {
+  timeout: 120_000,
+}, async () => {
+  const { page, complaints } = await open('/standort/test?wer=adult&wie=short')
+  await page.waitForSelector('[data-read]:not([hidden])')
+  const sent: Request[] = []
+  page.on('request', request => sent.push(request))
+  await expectNoViolations(page)
+  for (let n = 0; n < 21; n++) {
+    await expect.poll(() => page.locator('.where').textContent()).toContain(`Frage ${n + 1} von 21`)
+    await answer(page, n % 3)
+  }
+  await expect.poll(() => page.locator('h1').textContent()).toMatch(/^Ihr Standort vom/)
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+  await expectNoViolations(page)
+  await expectNoSidewaysScroll(page)
+  // Icons and styles may come; nothing else, and nothing that carries an answer.
+  expect(
+    sent.filter(one => one.method() !== 'GET' || !/favicon|_astro/.test(one.url())).map(one => `${one.method()} ${one.url()}`),
+  ).toEqual([])
+  expect(sent.filter(one => /2026\.1|answers/.test(one.url() + (one.postData() ?? '')))).toEqual([])
+  expect(await stored(page)).toMatchObject({
+    version: '2026.1',
+    variant: 'adult',
+    length: 'short',
+    levels: { '1.1': 1, '1.2': 2, '1.3': 3 },
+  })
+
+  await page.reload()
+  await expect.poll(() => page.locator('h1').textContent()).toMatch(/^Ihr Standort vom/)
+  await page.goto(`${app.url}/standort`)
+  await page.locator('[data-kind=result] a').click()
+  await expect.poll(() => page.locator('h1').textContent()).toMatch(/^Ihr Standort vom/)
+  await page.locator('[data-forget]').click()
+  await page.waitForURL(/getan=vergessen/)
+  expect(await stored(page)).toBeNull()
+  expect(complaints).toEqual([])
+  await page.close()
+})
+
+test('a test that was left goes on where it was, and a choice that is missing is said at the choices', { timeout: 60_000 }, async () => {
+  const { page, complaints } = await open('/standort/test?wer=young&wie=long')
+  await page.waitForSelector('[data-read]:not([hidden])')
+  await answer(page, 1)
+  await answer(page, 2)
+  await page.locator('button[value=next]').click()
+  expect(await page.locator('.err').textContent()).toContain('Wähle eine Antwort')
+  await page.reload()
+  await expect.poll(() => page.locator('.where').textContent()).toContain('Frage 3 von 42')
+  await page.locator('button[value=back]').click()
+  expect(await page.locator('input[value="2"]').isChecked()).toBe(true)
+  expect(complaints).toEqual([])
+  await page.close()
+})
+
+test('keeping sends the answers once, when somebody presses the button', { timeout: 60_000 }, async () => {
+  const { page } = await open('/standort/test?wer=senior&wie=short')
+  await page.waitForSelector('[data-read]:not([hidden])')
+  await answer(page, 1)
+  await page.locator('button[value=result]').click()
+  const asked = page.waitForRequest(request => request.method() === 'POST')
+  await page.locator('form[data-keep] button').click()
+  expect((await asked).postData()).toContain('2026.1-S-K-1')
+  await page.waitForURL(/\/anmelden\?weiter=/)
+  expect(await stored(page)).toMatchObject({ kept: true })
+  await page.close()
+})

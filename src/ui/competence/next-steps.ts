@@ -1,0 +1,80 @@
+import { seatState } from '#ui/course/seat-state.ts'
+import { formatShortDay, formatTime } from '#words/dates.ts'
+import { type Levels, writeLevels } from '#words/levels.ts'
+import { formatRappen } from '#words/money.ts'
+import type { Speak } from '#words/speaking.ts'
+import { type Fitting, fittingCourses, professionsInReach } from './fitting.ts'
+import { html, type Markup } from './markup.ts'
+import { areaMark } from './relief.ts'
+import type { ResultView } from './result.ts'
+import { type Bookable, sayTo } from './test-data.ts'
+
+type Seen = ResultView & { levels: Levels }
+const mostCourses = 2
+const mostProfessions = 3
+
+/** Three next steps: a course with a free seat, professions in reach, a person to talk to. */
+export function nextSteps(t: Speak, seen: Seen): Markup {
+  const { variant } = seen.place.sheet
+  return html`
+    <section class="sec" aria-labelledby="weiter"><header><h2 id="weiter">${t('competence.next_steps')}</h2><p>${sayTo(t, variant, seen.data.goal ? 'steps_why_goal' : 'steps_why')}</p></header>
+    <ol class="steps3">
+      <li>${courses(t, seen)}</li>
+      <li>${professions(t, seen)}</li>
+      <li>${counsellor(t, seen)}</li>
+    </ol></section>`
+}
+
+function courses(t: Speak, { data, levels, place }: Seen): Markup {
+  const fitting = fittingCourses(levels, data.goal, data.courses).slice(0, mostCourses)
+  const { variant } = place.sheet
+  if (fitting.length === 0)
+    return html`<h3><a href="${t.href('/kurse')}">${t('competence.no_course')}</a></h3><p>${sayTo(t, variant, 'no_course_why')}</p>`
+  const names = new Map(data.competences.map(({ code, name }) => [code, name]))
+  return html`${fitting.map(
+    (one, n) => html`
+      <div class="course-step"><h3><a href="${t.href(`/kurse/${one.course.slug}`)}">${one.course.title}</a></h3>
+      <p>${liftWords(t, one, names)}</p>
+      ${facts(t, one.course)}
+      ${n === 0 && html`<p><a class="btn" href="${t.href(`/kurse/${one.course.slug}`)}">${t('competence.see_course')}</a></p>`}</div>`,
+  )}`
+}
+
+const liftWords = (t: Speak, { lifts }: Fitting, names: ReadonlyMap<string, string>) =>
+  lifts
+    .slice(0, 2)
+    .map(
+      ({ code, from, to }) =>
+        html`<span class="lift">${areaMark(Number(code[0]))} ${t('competence.lift', { name: names.get(code) ?? code, from, to })} </span>`,
+    )
+
+/** Price, start, place, seats: in this order, as on every course. */
+function facts(t: Speak, { run }: Bookable): Markup {
+  const price = run.priceRappen === 0 ? t('facts.free_of_charge') : formatRappen(run.priceRappen)
+  const state = seatState({ seats: run.free, free: run.free })
+  return html`<dl class="facts">
+        <div><dt class="vh">${t('facts.price')}</dt><dd><b>${price}</b></dd></div>
+        <div><dt class="vh">${t('facts.start')}</dt><dd><span class="nb">${formatShortDay(run.startsAt, t.language)}</span><small>${formatTime(run.startsAt, t.language)}</small></dd></div>
+        <div><dt class="vh">${t('facts.place')}</dt><dd>${run.online ? t('facts.online') : run.locality?.replace(/ GL$/, '')}</dd></div>
+        <div><dt class="vh">${t('facts.seats')}</dt><dd><span class="seat ${state}">${state === 'few' ? t('seat.few', { count: run.free }) : t.count('seat.free', run.free)}</span></dd></div>
+      </dl>`
+}
+
+/** Without script the levels go along in the link; in the browser the next page finds them on the device. */
+function professions(t: Speak, { data, levels, where, place }: Seen): Markup {
+  const carried = where === 'page' ? `?stand=${writeLevels(levels)}` : ''
+  const near = professionsInReach(levels, data.goal ? [data.goal] : data.professions).slice(0, mostProfessions)
+  const { variant } = place.sheet
+  return html`<h3><a href="${t.href(data.goal ? `/berufe/${data.goal.slug}${carried}` : `/berufe${carried}`)}">${t(data.goal ? 'competence.your_goal' : 'competence.professions')}</a></h3>
+      <ul class="reach">${near.map(
+        ({ profession, has, of }) =>
+          html`<li><a href="${t.href(`/berufe/${profession.slug}${carried}`)}">${profession.title}</a> ${sayTo(t, variant, 'has_of', { has, of })}</li>`,
+      )}</ul>
+      <p>${sayTo(t, variant, data.goal ? 'goal_why' : 'professions_why')}</p>`
+}
+
+const counsellor = (
+  t: Speak,
+  { phone, place }: Seen,
+) => html`<h3><a href="tel:${phone.replace(/\s/g, '')}">${t('competence.counsellor')}</a></h3>
+      <p>${sayTo(t, place.sheet.variant, 'counsellor_why')} <b class="nb">${phone}</b></p>`
