@@ -3,8 +3,8 @@ import type { Key } from '#words/speak.ts'
 /** The ways in, in the order of the navigation. A part that is not built yet is simply not here. */
 export const ways = [
   { key: 'courses', href: '/kurse', label: 'layout.courses' },
-  { key: 'path', href: '/lernpfad', label: 'layout.path' },
   { key: 'standing', href: '/standort', label: 'layout.standing' },
+  { key: 'path', href: '/lernpfad', label: 'layout.path' },
   { key: 'professions', href: '/berufe', label: 'layout.professions' },
   { key: 'help', href: '/hilfe', label: 'layout.help' },
 ] as const satisfies readonly Way[]
