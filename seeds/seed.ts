@@ -1,6 +1,7 @@
 import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
+import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
 import { seedPaths } from '#seeds/paths.ts'
@@ -15,7 +16,11 @@ export async function seed() {
   const persons = await seedPeople()
   await seedPublishing()
   await seedEnrolments({ runs, persons })
+<<<<<<< HEAD
   await seedPaths(persons)
+=======
+  await seedCounselling({ persons })
+>>>>>>> main
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

@@ -84,7 +84,7 @@ export const counsellingRouter = router({
       }),
     )
     .query(({ ctx, input }) => listCaseload(ctx.actor, input)),
-  case: counsellor.input(z.strictObject({ personId: id })).query(({ ctx, input }) => getCase(ctx.actor, input.personId)),
+  case: counsellor.input(z.strictObject({ personId: id })).query(({ ctx, input }) => getCase(ctx.actor, input.personId, ctx.language)),
   close: counsellor.input(z.strictObject({ personId: id })).mutation(({ ctx, input }) => closeCase(ctx.actor, input.personId)),
   ask: counsellor
     .input(z.strictObject({ email: optional(email), language: z.enum(['de', 'en']).default('de') }))

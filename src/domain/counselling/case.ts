@@ -1,6 +1,7 @@
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { plainDay } from '#domain/clock.ts'
+import { framework } from '#domain/competence/framework.ts'
 import { getLevels } from '#domain/competence/profile.ts'
 import { listNotes } from '#domain/counselling/notes.ts'
 import { type InForce, requireShared, type Shared, sharedParts } from '#domain/counselling/sharing.ts'
@@ -8,9 +9,10 @@ import { listTasks } from '#domain/counselling/tasks.ts'
 import { lastDayOf } from '#domain/counselling/until.ts'
 import { listPlacesShown } from '#domain/enrolment/mine.ts'
 import { ageToday } from '#domain/person/details.ts'
+import type { Language } from '#words/speak.ts'
 
 /** One case on one page: what the person shows, and the counsellor's own work. Every part that is shown is a look that the person reads. */
-export async function getCase(actor: Actor, personId: string) {
+export async function getCase(actor: Actor, personId: string, language: Language = 'de') {
   const sharing = await requireShared(actor, personId, 'case')
   const person = await database().person.findUniqueOrThrow({ where: { id: personId } })
   const { name } = await database().userAccount.findUniqueOrThrow({ where: { id: sharing.counsellorId }, select: { name: true } })
@@ -37,6 +39,7 @@ export async function getCase(actor: Actor, personId: string) {
     since: sharing.agreedAt.toISOString(),
     lastDay: lastDayOf(sharing.until),
     levels,
+    competences: framework().competences.map(({ code, short }) => ({ code, title: short[language] })),
     places: places?.map(({ id, state, run }) => ({ id, state, title: run.title, startsAt: run.startsAt, locality: run.locality })) ?? null,
     notes,
     tasks,

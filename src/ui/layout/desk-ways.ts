@@ -8,6 +8,7 @@ export const deskWays = [
   { key: 'courses', href: '/anbieter', label: 'layout.desk_courses', roles: ['provider_member'] },
   { key: 'offers', href: '/amt/kurse', label: 'layout.desk_offers', roles: ['editor'] },
   { key: 'professions', href: '/amt/berufe', label: 'layout.desk_professions', roles: ['editor', 'counsellor'] },
+  { key: 'counselling', href: '/beratung', label: 'layout.desk_counselling', roles: ['counsellor'] },
   { key: 'counter', href: '/amt/schalter', label: 'layout.desk_counter', roles: ['counter_clerk'] },
   { key: 'paths', href: '/beratung/lernpfad', label: 'layout.desk_paths', roles: ['counsellor'] },
   { key: 'messages', href: '/amt/post', label: 'layout.desk_messages', roles: ['counter_clerk', 'editor', 'administrator'] },
