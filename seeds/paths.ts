@@ -11,16 +11,16 @@ import type { StepDraft } from '#domain/learning-path/draft.ts'
 import { assignGroup } from '#domain/learning-path/group.ts'
 import { comment } from '#domain/learning-path/noting.ts'
 import { startPath } from '#domain/learning-path/starting.ts'
-import { applyTemplate, writeTemplate } from '#domain/learning-path/template.ts'
+import { writeTemplate } from '#domain/learning-path/template.ts'
 
 const school = byItself('seed')
 
-/** Templates that every counsellor can use, Sandra's way to a new profession and Reto's first steps, both with Anna Kubli. */
+/** Templates that every counsellor can use, Sandra's way to a new profession with Anna Kubli, and Reto's first steps alone. */
 export async function seedPaths(persons: Map<string, string>) {
   const anna = await actorOf('anna.kubli@demo.example')
-  const { office } = await seedTemplates(anna)
+  await seedTemplates(anna)
   await seedSandra(anna, persons.get('sandra') ?? '')
-  await seedReto(anna, persons.get('reto') ?? '', office)
+  await seedReto(persons.get('reto') ?? '')
   await assignGroup(anna, {
     title: 'Bewerbungsgruppe BIZ (Demo)',
     goalText: 'Mit einem guten Dossier auf Stellensuche',
@@ -34,7 +34,7 @@ export async function seedPaths(persons: Map<string, string>) {
 }
 
 async function seedTemplates(anna: Actor) {
-  const office = await writeTemplate(anna, {
+  await writeTemplate(anna, {
     title: 'Wiedereinstieg Büro',
     summary: 'Für Menschen, die nach einer Pause zurück ins Büro wollen.',
     steps: [
@@ -54,7 +54,6 @@ async function seedTemplates(anna: Actor) {
       { kind: 'own_task', title: 'Mit jemandem aus der Familie einen Videoanruf machen' },
     ],
   })
-  return { office: office.id }
 }
 
 /** As drawn: two steps behind her, a place she waits for, and a course that its school called off. */
@@ -89,17 +88,21 @@ async function seedSandra(anna: Actor, personId: string) {
   }
 }
 
-/** Laid down by a template a few days ago: one step answered, the others wait for him. */
-async function seedReto(anna: Actor, personId: string, templateId: string) {
+/** Begun alone, before he answers Anna: it shows that nobody needs a counsellor for a path. */
+async function seedReto(personId: string) {
   const reto = await actorOf('reto.landolt@demo.example')
   try {
     await at(-6)
-    await share(reto, personId, anna)
-    const { id } = await startPath(anna, { personId, goal: { kind: 'free', text: 'Sicher am Computer, für die nächste Stelle' } })
-    await applyTemplate(anna, id, templateId)
-    await at(-4)
-    const [first] = await database().pathStep.findMany({ where: { pathId: id, kind: 'course' }, orderBy: { position: 'asc' } })
-    if (first) await decide(reto, first.id, 'accept')
+    await startPath(reto, {
+      personId,
+      goal: { kind: 'free', text: 'Sicher am Computer, für die nächste Stelle' },
+      steps: [
+        { kind: 'test', title: 'Standort bestimmen', reason: 'Ich will wissen, was ich schon kann.' },
+        { kind: 'course', course: 'word-und-excel-grundlagen', reason: 'Steht in fast jedem Inserat.' },
+        { kind: 'visit', title: 'Bei einem früheren Kollegen im Büro hineinschauen' },
+        { kind: 'own_task', title: 'Lebenslauf neu schreiben' },
+      ],
+    })
   } finally {
     stopClock(null)
   }

@@ -16,11 +16,8 @@ export async function seed() {
   const persons = await seedPeople()
   await seedPublishing()
   await seedEnrolments({ runs, persons })
-<<<<<<< HEAD
-  await seedPaths(persons)
-=======
   await seedCounselling({ persons })
->>>>>>> main
+  await seedPaths(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

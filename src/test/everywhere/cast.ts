@@ -4,7 +4,6 @@ export const viewers: { who: string; email: string | null }[] = [
   { who: 'a learner', email: 'sandra.tschudi@demo.example' },
   { who: 'a mother', email: 'nadja.zweifel@demo.example' },
   { who: 'a teacher', email: 'ursina.blumer@demo.example' },
-  { who: 'a counsellor', email: 'anna.kubli@demo.example' },
   { who: 'an editor', email: 'priska.leuzinger@demo.example' },
   { who: 'a clerk at the counter', email: 'heidi.voegeli@demo.example' },
   { who: 'a counsellor', email: 'anna.kubli@demo.example' },

@@ -1,5 +1,6 @@
 // The path from both sides, with plain forms only: the counsellor proposes, the person answers, places move it on.
 import { beforeAll, expect, test } from 'vitest'
+import { consentText } from '#domain/canton.ts'
 import { type App, startApp } from '#test/app.ts'
 import { browse } from '#test/browse.ts'
 import { signInAs, sql } from '#test/sign-in.ts'
@@ -67,7 +68,24 @@ test('somebody starts alone: a goal in own words, a course as step, a seat from 
 
 test('Anna proposes, Reto changes and accepts, both write, and after his no she finds nothing', async () => {
   const [anna, reto] = [await as('anna.kubli@demo.example'), await as('reto.landolt@demo.example')]
+  expect((await anna.get('/beratung/lernpfad')).has('a', 'Reto Landolt')).toBe(false)
+  const [who] = await sql<{ reto: string; anna: string }>(
+    app,
+    `select (select id from "Person" where "firstName" = 'Reto' limit 1) as reto, (select id from "UserAccount" where email = 'anna.kubli@demo.example') as anna`,
+  )
+  const until = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10)
+  const consent = consentText('counselling', 'de').version
+  const yes = await reto.call<{ id: string }>('counselling.invite', {
+    personId: who?.reto,
+    counsellorId: who?.anna,
+    parts: ['path'],
+    until,
+    consent,
+  })
+  expect(yes.status).toBe(200)
   let desk = await (await anna.get('/beratung/lernpfad')).follow('Reto Landolt')
+  const [template] = await sql<{ id: string }>(app, `select id from "PathTemplate" where title = 'Wiedereinstieg Büro'`)
+  await desk.submit({ templateId: template?.id ?? '' }, { button: 'Als Vorschläge einlegen' })
   desk = await desk.submit({ kind: 'visit', title: 'Schnuppern bei der Gemeinde' }, { button: /^Vorschlagen$/ })
   expect(desk.text).toContain('Der Vorschlag steht im Lernpfad')
   let page = await (await reto.get('/mein/lernpfad')).follow('Sicher am Computer, für die nächste Stelle')
@@ -87,10 +105,7 @@ test('Anna proposes, Reto changes and accepts, both write, and after his no she 
   expect(desk.text).toContain('Dort kenne ich jemanden.')
   page = await (await reto.get(open)).submit({}, { button: 'Alle Vorschläge annehmen' })
   expect(page.has('.path button', /Annehmen/)).toBe(false)
-  await sql(
-    app,
-    `update "Sharing" set state = 'withdrawn', "endedAt" = now() where "personId" = (select id from "Person" where "firstName" = 'Reto' limit 1) and state = 'in_force'`,
-  )
+  expect((await reto.call('counselling.withdraw', { id: yes.value.id })).status).toBe(200)
   expect((await anna.get(desk.path.split('?')[0] ?? '')).status).toBe(404)
   expect((await anna.get('/beratung/lernpfad')).has('a', 'Reto Landolt')).toBe(false)
 })
