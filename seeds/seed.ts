@@ -4,6 +4,7 @@ import { record } from '#domain/history.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
+import { seedSignals } from '#seeds/insight.ts'
 import { seedPaths } from '#seeds/paths.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
@@ -16,6 +17,7 @@ export async function seed() {
   const persons = await seedPeople()
   await seedPublishing()
   await seedEnrolments({ runs, persons })
+  await seedSignals()
   await seedCounselling({ persons })
   await seedPaths(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))

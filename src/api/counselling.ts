@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { clockTime, day, email, id, line, optional, prose, required, requiredProse, several, whole } from '#api/fields.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
 import { consentText } from '#domain/canton.ts'
+import { listCompetences } from '#domain/competence/framework.ts'
+import { redeemHandover } from '#domain/competence/handing-over.ts'
 import { declareAbsence, endAbsence, listAbsences } from '#domain/counselling/absences.ts'
 import { listAgenda, markAppointment } from '#domain/counselling/agenda.ts'
 import { agree, decline, getQuestion, redeemCode } from '#domain/counselling/agreeing.ts'
 import { listAsked } from '#domain/counselling/asked.ts'
-import { recordAssessment } from '#domain/counselling/assessing.ts'
 import { book, cancelAppointment, moveAppointment } from '#domain/counselling/booking.ts'
 import { getCase } from '#domain/counselling/case.ts'
 import { caseOrders, caseViews, listCaseload } from '#domain/counselling/caseload.ts'
@@ -102,16 +103,11 @@ export const counsellingRouter = router({
   moveTask: counsellor
     .input(z.strictObject({ id, move: z.enum(['finish', 'drop', 'reopen']) }))
     .mutation(({ ctx, input }) => moveTask(ctx.actor, input.id, input.move)),
-  assess: counsellor
-    .input(
-      z.strictObject({
-        personId: id,
-        code: z.string().regex(/^[1-5]\.[1-6]$/, 'not_a_choice'),
-        level: whole(1, 8),
-        source: optional(line(200)).transform(value => value ?? null),
-      }),
-    )
-    .mutation(({ ctx, input: { personId, source, ...seen } }) => recordAssessment(ctx.actor, personId, { ...seen, note: source })),
+  /** A self-test's result on paper: read once, kept nowhere. */
+  redeemHandover: counsellor.input(z.strictObject({ code })).mutation(async ({ ctx, input }) => {
+    const { levels, takenAt } = await redeemHandover(ctx.actor, input.code)
+    return { levels, takenAt: takenAt.toISOString(), competences: listCompetences(ctx.language) }
+  }),
   absences: counsellor.query(({ ctx }) => listAbsences(ctx.actor)),
   declareAbsence: counsellor
     .input(z.strictObject({ deputyId: id, firstDay: day, lastDay: day }))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { line, optional, requiredProse, slug, whole } from '#api/fields.ts'
 import { anyone, router } from '#api/trpc.ts'
 import { facetGroups } from '#domain/course/facets.ts'
-import { reportMissing } from '#domain/course/missing.ts'
+import { reportMissing, reportNothingFound } from '#domain/course/missing.ts'
 import { getRunCalendar } from '#domain/course/run-calendar.ts'
 import { search } from '#domain/course/searching.ts'
 import { sortings } from '#domain/course/selecting.ts'
@@ -22,11 +22,11 @@ const found = z.strictObject({
 type FacetGroup = (typeof facetGroups)[number]
 
 export const courseRouter = router({
-  search: anyone
-    .input(found)
-    .query(({ ctx: { language }, input: { query, selection = {}, sort, page } }) =>
-      search({ query, selection: chosen(selection), sort, page: page ?? 1, language }),
-    ),
+  search: anyone.input(found).query(async ({ ctx: { actor, language }, input: { query, selection = {}, sort, page } }) => {
+    const found = await search({ query, selection: chosen(selection), sort, page: page ?? 1, language })
+    if (found.total === 0 && query) await reportNothingFound(actor, query)
+    return found
+  }),
   welcome: anyone.query(({ ctx }) => welcome(ctx.language)),
   get: anyone.input(z.strictObject({ slug })).query(({ ctx, input }) => getCourse(input.slug, ctx.language)),
   run: anyone

@@ -5,6 +5,7 @@ import { courseRouter } from '#api/course.ts'
 import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
+import { insightRouter } from '#api/insight.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
 import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
@@ -31,6 +32,7 @@ export const appRouter = router({
   profession: professionRouter,
   counselling: counsellingRouter,
   mapping: mappingRouter,
+  insight: insightRouter,
   learningPath: learningPathRouter,
   message: messageRouter,
 })

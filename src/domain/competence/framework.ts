@@ -42,3 +42,5 @@ export const isCompetence = (code: string) => framework().competences.some(one =
 /** The name people read in lists; the official title is for details. */
 export const competenceName = (code: string, language: Language): string =>
   framework().competences.find(one => one.code === code)?.short[language] ?? code
+/** All of them in their order, as people choose among them. */
+export const listCompetences = (language: Language) => framework().competences.map(({ code, short }) => ({ code, title: short[language] }))

@@ -1,7 +1,7 @@
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { plainDay } from '#domain/clock.ts'
-import { framework } from '#domain/competence/framework.ts'
+import { listCompetences } from '#domain/competence/framework.ts'
 import { getLevels } from '#domain/competence/profile.ts'
 import { listNotes } from '#domain/counselling/notes.ts'
 import { type InForce, requireShared, type Shared, sharedParts } from '#domain/counselling/sharing.ts'
@@ -39,7 +39,7 @@ export async function getCase(actor: Actor, personId: string, language: Language
     since: sharing.agreedAt.toISOString(),
     lastDay: lastDayOf(sharing.until),
     levels,
-    competences: framework().competences.map(({ code, short }) => ({ code, title: short[language] })),
+    competences: listCompetences(language),
     places: places?.map(({ id, state, run }) => ({ id, state, title: run.title, startsAt: run.startsAt, locality: run.locality })) ?? null,
     notes,
     tasks,

@@ -167,10 +167,7 @@ export const table: Record<string, Row> = {
     input: async world => ({ ...only(await aCase(world), 'personId'), task: 'Nachfragen', dueOn: '' }),
   },
   'counselling.moveTask': { ...counsellors, input: async world => ({ ...(await aTask(world)), move: 'finish' }) },
-  'counselling.assess': {
-    ...counsellors,
-    input: async world => ({ ...only(await aCase(world), 'personId'), code: '1.1', level: 3, source: '' }),
-  },
+  'counselling.redeemHandover': { ...counsellors, input: aHandover },
   'counselling.absences': { ...counsellors },
   'counselling.declareAbsence': {
     ...counsellors,
@@ -310,6 +307,7 @@ export const table: Record<string, Row> = {
   'learningPath.joinGroup': { ...ofPath, input: async world => ({ ...only(await aGroup(world), 'key'), personId: world.self.id }) },
   'profession.match': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 } }) },
   'profession.ranked': { audience: 'anyone', input: () => ({ levels: { '1.3': 3 }, areas: [1] }) },
+  'insight.missing': { audience: ['editor', 'counsellor', 'provider_member'] },
   'mapping.list': { audience: mappers },
   'mapping.get': { audience: mappers, input: world => ({ slug: world.profession }) },
   'mapping.choices': { audience: mappers },

@@ -58,6 +58,20 @@ test('a counsellor puts a level right with a reason, cannot write the rest, and 
   expect((await anna.get('/amt/berufe/zahlen')).status).toBe(403)
 })
 
+test('what eight people wish is shown to schools and begins an offer with its words in it; what four wish is not shown', async () => {
+  const school = await as('ursina.blumer')
+  const page = await school.get('/anbieter/bedarf')
+  expect(page.text).toContain('8-mal vermisst')
+  expect(page.text).not.toContain('Drohnen')
+  const offer = await page.follow(/Kurs dazu anbieten: Urheberrecht|Kurs dazu anbieten: .*/, '.rows a')
+  expect(offer.get('[name="title"]').getAttribute('value')).not.toBe('')
+  const made = await offer.submit({ title: 'Bilder und Rechte' })
+  expect(made.heading).toBe('Bilder und Rechte')
+  const gap = await school.get('/anbieter/kurse/neu?titel=Rechte&kompetenz=3.3&stufe=5')
+  const whole = await gap.submit({})
+  expect(whole.get('[name="competences.0.code"] option[selected]').getAttribute('value')).toBe('3.3')
+})
+
 test('a committee decides on demand with a reason that everybody reads, and ends it', async () => {
   const editor = await as('priska.leuzinger')
   const list = await editor.get('/amt/berufe')

@@ -31,5 +31,6 @@ export const counsellingWays = (t: Speak) => [
   { href: '/beratung', label: t('counselling.cases') },
   { href: '/beratung/agenda', label: t('counselling.agenda') },
   { href: '/beratung/einladen', label: t('counselling.ask_title') },
+  { href: '/beratung/ergebnis', label: t('counselling.handover') },
   { href: '/beratung/vertretung', label: t('counselling.absences') },
 ]

@@ -8,6 +8,8 @@ export const deskWays = [
   { key: 'courses', href: '/anbieter', label: 'layout.desk_courses', roles: ['provider_member'] },
   { key: 'offers', href: '/amt/kurse', label: 'layout.desk_offers', roles: ['editor'] },
   { key: 'professions', href: '/amt/berufe', label: 'layout.desk_professions', roles: ['editor', 'counsellor'] },
+  { key: 'missing', href: '/amt/bedarf', label: 'layout.desk_missing', roles: ['editor', 'counsellor'] },
+  { key: 'missing_here', href: '/anbieter/bedarf', label: 'layout.desk_missing', roles: ['provider_member'] },
   { key: 'counselling', href: '/beratung', label: 'layout.desk_counselling', roles: ['counsellor'] },
   { key: 'counter', href: '/amt/schalter', label: 'layout.desk_counter', roles: ['counter_clerk'] },
   { key: 'paths', href: '/beratung/lernpfad', label: 'layout.desk_paths', roles: ['counsellor'] },
