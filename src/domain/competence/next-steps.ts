@@ -12,7 +12,7 @@ export type Bookable = {
 }
 export type Reachable = { slug: string; title: string; needs: { code: string; level: number }[] }
 
-const audience = { young: ['youth'], adult: ['adults'], senior: ['seniors', 'adults'] } as const
+const audience = { young: ['youth', 'children'], adult: ['adults'], senior: ['seniors', 'adults'] } as const
 /** How many courses stay for each competence and entry level: the page carries them, so that the browser can choose without asking. */
 const each = 2
 const mostProfessions = 60

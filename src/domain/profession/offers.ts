@@ -33,7 +33,7 @@ const ms = (column: string) => `(date_part('epoch', ${column}) * 1000)::int8`
  * Published courses for these people that lift one of the competences, and everything those courses ask for first. A run counts
  * while it can be joined, has a free seat and a price; drop-ins cannot be booked and have no runs here.
  */
-export async function listOffers(audience: readonly Learner[] = learners): Promise<Offer[]> {
+export async function listOffers(audience: readonly (Learner | 'children')[] = learners): Promise<Offer[]> {
   const rows = await rowsOf<{ offers: Offer[] }>(
     `select coalesce(json_agg(offer order by offer.slug), '[]') as offers from (
       select c.slug, v.title,

@@ -10,7 +10,14 @@ import { routes } from '#test/everywhere/routes.ts'
 const unlinked = [
   ...['/400', '/403', '/404', '/500', '/abmelden', '/anmelden/code', '/anmelden/weiter'],
   // Shown to those for whom they are meant: a first login, an invitation, an offer, a code that is awaited (journeys/*.browser.test.ts).
-  ...['/anmelden/angaben', '/anmelden/verbinden', '/angebot/[key]', '/mein/einladung/[id]', '/mein/familie/helfen/[id]'],
+  ...[
+    '/anmelden/angaben',
+    '/anmelden/verbinden',
+    '/angebot/[key]',
+    '/mein/einladung/[id]',
+    '/mein/beratung/einladung/[code]',
+    '/mein/familie/helfen/[id]',
+  ],
   // Answer to the forms of a result (journeys/standing.test.ts).
   ...['/standort/behalten', '/standort/uebergabe', '/standort/test'],
   // Sends on to its course.

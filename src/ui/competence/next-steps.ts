@@ -5,6 +5,7 @@ import { formatRappen } from '#words/money.ts'
 import type { Speak } from '#words/speaking.ts'
 import { type Fitting, fittingCourses, professionsInReach } from './fitting.ts'
 import { html, type Markup } from './markup.ts'
+import { hidden } from './question.ts'
 import { areaMark } from './relief.ts'
 import type { ResultView } from './result.ts'
 import { type Bookable, sayTo } from './test-data.ts'
@@ -18,15 +19,30 @@ export function nextSteps(t: Speak, seen: Seen): Markup {
   const { variant } = seen.place.sheet
   return html`
     <section class="sec" aria-labelledby="weiter"><header><h2 id="weiter">${t('competence.next_steps')}</h2><p>${sayTo(t, variant, seen.data.goal ? 'steps_why_goal' : 'steps_why')}</p></header>
+    <div>${nearness(t, seen)}
     <ol class="steps3">
       <li>${courses(t, seen)}</li>
       <li>${professions(t, seen)}</li>
       <li>${counsellor(t, seen)}</li>
-    </ol></section>`
+    </ol></div></section>`
 }
 
-function courses(t: Speak, { data, levels, place }: Seen): Markup {
-  const fitting = fittingCourses(levels, data.goal, data.courses).slice(0, mostCourses)
+/** Nearer courses first, if somebody says where: the form changes the order of equal courses and nothing else. */
+function nearness(t: Speak, { data, place, goal, action, near }: Seen): Markup {
+  const places = [...new Set(data.courses.flatMap(({ run }) => (run.online ? [] : (run.locality ?? []))))].sort((a, b) =>
+    a.localeCompare(b),
+  )
+  if (places.length < 2) return html``
+  return html`<form method="post" action="${action}" class="near">${hidden(place, goal)}
+      <label for="near">${t('competence.near')}</label>
+      <select id="near" name="near"><option value="">${t('competence.anywhere')}</option>${places.map(
+        one => html`<option value="${one}"${one === near && html` selected`}>${one}</option>`,
+      )}</select>
+      <button class="btn small" type="submit" name="do" value="result">${t('competence.near_first')}</button></form>`
+}
+
+function courses(t: Speak, { data, levels, place, near }: Seen): Markup {
+  const fitting = fittingCourses(levels, data.goal, data.courses, near).slice(0, mostCourses)
   const { variant } = place.sheet
   if (fitting.length === 0)
     return html`<h3><a href="${t.href('/kurse')}">${t('competence.no_course')}</a></h3><p>${sayTo(t, variant, 'no_course_why')}</p>`
@@ -76,5 +92,5 @@ function professions(t: Speak, { data, levels, where, place }: Seen): Markup {
 const counsellor = (
   t: Speak,
   { phone, place }: Seen,
-) => html`<h3><a href="tel:${phone.replace(/\s/g, '')}">${t('competence.counsellor')}</a></h3>
-      <p>${sayTo(t, place.sheet.variant, 'counsellor_why')} <b class="nb">${phone}</b></p>`
+) => html`<h3><a href="${t.href('/beratung/termine')}">${t('competence.counsellor')}</a></h3>
+      <p>${sayTo(t, place.sheet.variant, 'counsellor_why')} <a class="nb" href="tel:${phone.replace(/\s/g, '')}">${phone}</a></p>`

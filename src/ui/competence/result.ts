@@ -18,6 +18,8 @@ export type ResultView = {
   /** In the browser nothing was sent, and the result waits on the device; from a posted form it is nowhere but on this page. */
   where: 'browser' | 'page'
   phone: string
+  /** Where somebody would like to learn; null where any place will do. */
+  near: string | null
 }
 
 /** Where somebody stands. Never passed or failed, never a number alone. */

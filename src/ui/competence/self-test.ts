@@ -23,6 +23,7 @@ class SelfTest extends HTMLElement {
   private t!: Speak
   private place!: Place
   private takenAt = ''
+  private near: string | null = null
 
   connectedCallback() {
     this.given = JSON.parse(this.querySelector('script[type="application/json"]')?.textContent ?? '{}')
@@ -68,6 +69,7 @@ class SelfTest extends HTMLElement {
     const act = (event.submitter as HTMLButtonElement | null)?.value as Act
     if (!acts.includes(act)) return
     event.preventDefault()
+    this.near = form.querySelector<HTMLSelectElement>('select[name=near]')?.value || null
     const chosen = form.querySelector<HTMLInputElement>('input[name=choice]:checked')
     this.go(act, chosen ? Number(chosen.value) : null)
   }
@@ -76,12 +78,13 @@ class SelfTest extends HTMLElement {
     const from: Place =
       act === 'deeper' ? { ...this.place, sheet: { ...this.place.sheet, length: 'long', answers: this.wholeShort() } } : this.place
     const { place, missing } = moveOn(from, act, choice, this.data(from.sheet).items)
-    if (place.screen === 'result') {
+    // Another order of the same result is no new result.
+    if (place.screen === 'result' && this.place.screen !== 'result') {
       this.takenAt = new Date().toISOString()
-      this.place = place
-      remember(this.sheetWord(), this.levels(), this.takenAt, { goal: this.given.goal })
+      remember(writeSheet(place.sheet), this.levels(place.sheet), this.takenAt, { goal: this.given.goal })
       rememberPause(null)
-    } else rememberPause({ answers: writeSheet(place.sheet), at: place.at, goal: this.given.goal })
+    }
+    if (place.screen !== 'result') rememberPause({ answers: writeSheet(place.sheet), at: place.at, goal: this.given.goal })
     this.show(place, missing)
   }
 
@@ -92,6 +95,7 @@ class SelfTest extends HTMLElement {
 
   private show(place: Place, missing = false) {
     this.silence()
+    const reordered = this.place.screen === 'result' && place.screen === 'result' && this.querySelector('#near') !== null
     this.place = place
     const { goal, action, phone } = this.given
     const shown = { data: this.data(), place, missing, action, goal }
@@ -99,7 +103,7 @@ class SelfTest extends HTMLElement {
     if (!screen) return
     const drawn =
       place.screen === 'result'
-        ? resultScreen(this.t, { ...shown, takenAt: this.takenAt, where: 'browser', phone })
+        ? resultScreen(this.t, { ...shown, takenAt: this.takenAt, where: 'browser', phone, near: this.near })
         : place.screen === 'pause'
           ? pauseScreen(this.t, { ...shown, remembered: true })
           : questionScreen(this.t, shown)
@@ -107,9 +111,9 @@ class SelfTest extends HTMLElement {
     history.replaceState(null, '', `${location.pathname}${location.search}${place.screen === 'result' ? '#ergebnis' : ''}`)
     this.enhance()
     // Whoever listens hears the new question; whoever looks sees it begin at the top.
-    const target = missing ? screen.querySelector<HTMLElement>('#choice') : screen.querySelector<HTMLElement>('#question')
-    target?.focus({ preventScroll: true })
-    this.scrollIntoView({ block: 'start' })
+    const target = screen.querySelector<HTMLElement>(reordered ? '#near' : missing ? '#choice' : '#question')
+    target?.focus({ preventScroll: !reordered })
+    if (!reordered) this.scrollIntoView({ block: 'start' })
     document.title = document.title.replace(/^[^–|]*/, `${screen.querySelector('h1')?.textContent ?? ''} `)
     this.dispatchEvent(new CustomEvent('screen-shown', { detail: place.screen, bubbles: true }))
   }
@@ -153,8 +157,9 @@ class SelfTest extends HTMLElement {
     return writeSheet(this.place.sheet)
   }
 
-  private levels() {
-    return score(this.data().items, this.place.sheet.answers, this.data().scoring).levels
+  private levels(sheet: Sheet = this.place.sheet) {
+    const { items, scoring } = this.data(sheet)
+    return score(items, sheet.answers, scoring).levels
   }
 }
 customElements.define('self-test', SelfTest)
