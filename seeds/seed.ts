@@ -6,6 +6,7 @@ import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
 import { seedSignals } from '#seeds/insight.ts'
+import { seedPaths } from '#seeds/paths.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
@@ -20,6 +21,7 @@ export async function seed() {
   await seedStandings(persons)
   await seedSignals()
   await seedCounselling({ persons })
+  await seedPaths(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { day, id, line, optional, prose, requiredProse, slug, whole } from '#api/fields.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
+import { listCourses, listGoals } from '#domain/learning-path/choices.ts'
 import { acceptAll, addStep, changeStep, decide, replaceCourse } from '#domain/learning-path/deciding.ts'
 import type { StepDraft } from '#domain/learning-path/draft.ts'
 import type { Goal } from '#domain/learning-path/goal.ts'
 import { assignGroup, endGroup, getGroup, joinGroup, listGroups } from '#domain/learning-path/group.ts'
 import { comment, markRead } from '#domain/learning-path/noting.ts'
 import { reorder } from '#domain/learning-path/ordering.ts'
-import { getPath, listMyPaths, listPathsOf } from '#domain/learning-path/reading.ts'
+import { getPath, listMyPaths, listPathsOf, listShared } from '#domain/learning-path/reading.ts'
 import { changeGoal, endPath, startPath } from '#domain/learning-path/starting.ts'
 import { counsellorMoves, personMoves, stepKinds } from '#domain/learning-path/step.ts'
 import { applyTemplate, endTemplate, getTemplate, listTemplates, writeTemplate } from '#domain/learning-path/template.ts'
@@ -47,6 +48,8 @@ const assigner = holding('counsellor', 'provider_member')
 export const learningPathRouter = router({
   /** The paths of everybody one acts for. */
   mine: account.query(({ ctx }) => listMyPaths(ctx.actor, ctx.language)),
+  /** Professions and competences that a goal may name. */
+  goals: account.query(({ ctx }) => listGoals(ctx.language)),
   get: account.input(z.strictObject({ id })).query(({ ctx, input }) => getPath(ctx.actor, input.id, ctx.language)),
   start: account
     .input(z.strictObject({ personId: id, ...goalFields, steps: steps.optional() }))
@@ -83,6 +86,7 @@ export const learningPathRouter = router({
   ofPerson: counsellor
     .input(z.strictObject({ personId: id }))
     .query(({ ctx, input }) => listPathsOf(ctx.actor, input.personId, ctx.language)),
+  shared: counsellor.query(({ ctx }) => listShared(ctx.actor)),
   templates: counsellor.query(({ ctx }) => listTemplates(ctx.actor)),
   template: counsellor.input(z.strictObject({ id })).query(({ ctx, input }) => getTemplate(ctx.actor, input.id)),
   writeTemplate: counsellor
@@ -93,6 +97,8 @@ export const learningPathRouter = router({
     .input(z.strictObject({ id, templateId: id }))
     .mutation(({ ctx, input }) => applyTemplate(ctx.actor, input.id, input.templateId)),
 
+  /** Courses that a template or a group's path may name. */
+  courses: assigner.query(() => listCourses()),
   /** What one has assigned to classes and groups. */
   groups: assigner.query(({ ctx }) => listGroups(ctx.actor)),
   assignGroup: assigner

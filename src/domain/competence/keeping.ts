@@ -5,6 +5,7 @@ import { isCompetence } from '#domain/competence/framework.ts'
 import { requireOwnSide } from '#domain/competence/owning.ts'
 import { requireSheet, scoredItems } from '#domain/competence/self-test.ts'
 import { record } from '#domain/history.ts'
+import { followTest } from '#domain/learning-path/following.ts'
 import { writeSheet } from '#words/answers.ts'
 import { score } from '#words/scoring.ts'
 
@@ -27,6 +28,7 @@ export async function keepResult(actor: Actor, { personId, answers, takenAt }: K
       ...{ concept: 'competence', subjectId: person.id, personId: person.id, act: 'kept' },
       after: { variant: sheet.variant, length: sheet.length },
     })
+    await followTest(tx, actor, person.id)
     return { resultId: id }
   })
 }

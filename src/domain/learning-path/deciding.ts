@@ -1,6 +1,7 @@
-import { database } from '#db/client.ts'
+import { database, type Tx } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
+import { signal } from '#domain/insight/signalling.ts'
 import { columnsOf, type StepDraft } from '#domain/learning-path/draft.ts'
 import { followWhatIs } from '#domain/learning-path/following.ts'
 import { moveStep, tellHistory } from '#domain/learning-path/moving.ts'
@@ -23,9 +24,19 @@ export async function decide(actor: Actor, stepId: string, move: Button) {
     const decided = move === 'accept' || move === 'decline' ? { decidedAt: nowDate() } : {}
     const fresh = move === 'restore' || move === 'accept' ? { enrolmentId: null } : {}
     if (!(await moveStep(tx, actor, path.personId, step, move, { ...decided, ...fresh }))) throw new Refusal('changed_meanwhile')
+    if (move === 'decline') await signalDeclined(tx, step.courseId)
     if (move === 'accept' || move === 'restore') await followWhatIs(tx, actor, path.personId, step.courseId)
     return { pathId: path.id }
   })
+}
+
+/** A course that nobody wants says something about what is missing; who declined it is not kept. */
+async function signalDeclined(tx: Tx, courseId: string | null) {
+  const course = courseId
+    ? await tx.course.findUnique({ where: { id: courseId }, include: { published: { include: { competences: true } } } })
+    : null
+  const [first] = course?.published?.competences ?? []
+  if (course?.published) await signal(tx, { kind: 'declined', text: course.published.title, code: first?.code, level: first?.toLevel })
 }
 
 /** Says yes to every proposal at once. */

@@ -36,9 +36,9 @@ export function goalOf(path: Row, language: Language) {
     title: language === 'de' ? goalProfession.titleDe : goalProfession.titleEn,
   }
   const needs = goalProfession
-    ? goalProfession.needs.map(({ code, level, weight }) => ({ code, level, weight }))
+    ? goalProfession.needs.map(({ code, level, weight }) => ({ code, name: competenceName(code, language), level, weight }))
     : code && level
-      ? [{ code, level, weight: 1 }]
+      ? [{ code, name: competenceName(code, language), level, weight: 1 }]
       : []
   return {
     kind,

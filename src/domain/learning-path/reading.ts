@@ -4,6 +4,7 @@ import type { Actor } from '#domain/actor.ts'
 import { nowDate, plainDay } from '#domain/clock.ts'
 import { areaOf } from '#domain/competence/framework.ts'
 import { getLevels } from '#domain/competence/profile.ts'
+import { listInForce } from '#domain/counselling/sharing.ts'
 import { listAlternatives } from '#domain/course/alternatives.ts'
 import { goalOf } from '#domain/learning-path/goal.ts'
 import { requirePath, requireSide } from '#domain/learning-path/path.ts'
@@ -162,3 +163,17 @@ const isUnread = (note: Note, row: Row, actor: Actor) => {
   return !seen || note.at > seen.at
 }
 const unreadIn = (step: StepRow, row: Row, actor: Actor) => step.comments.filter(one => isUnread(one, row, actor)).length
+
+/** The open paths that are shared with a counsellor today: whose they are and what waits there, nothing of what stands in them. */
+export async function listShared(actor: Actor) {
+  const shared = (await listInForce(actor)).filter(one => one.path)
+  const rows = await database().learningPath.findMany({
+    where: { personId: { in: shared.map(one => one.personId) }, endedAt: null },
+    include: withAll,
+    orderBy: [{ person: { lastName: 'asc' } }, { createdAt: 'desc' }],
+  })
+  return rows.map(row => ({
+    ...{ id: row.id, person: row.person, startedAt: row.createdAt.toISOString() },
+    unread: row.steps.reduce((sum, step) => sum + unreadIn(step, row, actor), 0),
+  }))
+}

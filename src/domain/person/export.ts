@@ -2,6 +2,7 @@ import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { exportCounselling } from '#domain/counselling/exporting.ts'
+import { exportPaths } from '#domain/learning-path/exporting.ts'
 import { detailsOf, plainDetails } from '#domain/person/details.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { requireAccount } from '#domain/person/registering.ts'
@@ -29,6 +30,7 @@ export async function exportData(actor: Actor) {
       ...plainDetails(detailsOf(person)),
       ...(await exportPerson(person.id)),
       counselling: await exportCounselling(person.id, as),
+      learningPaths: await exportPaths(person.id),
     })),
   )
   return { exportedAt: nowDate(), account, persons }

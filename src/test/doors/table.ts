@@ -270,6 +270,7 @@ export const table: Record<string, Row> = {
   'profession.list': { audience: 'anyone' },
   'profession.get': { audience: 'anyone', input: world => ({ slug: world.profession }) },
   'learningPath.mine': { audience: 'account' },
+  'learningPath.goals': { audience: 'account' },
   'learningPath.get': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.start': { ...ofPath, input: world => ({ personId: world.self.id, goal: 'free', text: 'Sicher am Computer' }) },
   'learningPath.changeGoal': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), goal: 'free', text: 'Anders' }) },
@@ -283,6 +284,7 @@ export const table: Record<string, Row> = {
   'learningPath.comment': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), text: 'Eine Frage' }) },
   'learningPath.markRead': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.ofPerson': { ...counsellors, input: async world => only(await aSharedPath(world), 'personId') },
+  'learningPath.shared': counsellors,
   'learningPath.templates': counsellors,
   'learningPath.template': { ...counsellors, input: aTemplate },
   'learningPath.writeTemplate': {
@@ -294,6 +296,7 @@ export const table: Record<string, Row> = {
     ...counsellors,
     input: async world => ({ ...only(await aSharedPath(world), 'id'), templateId: (await aTemplate(world)).id }),
   },
+  'learningPath.courses': assigners,
   'learningPath.groups': assigners,
   'learningPath.assignGroup': {
     ...assigners,

@@ -10,14 +10,14 @@ type Crawled = { found: Found[]; dead: string[] }
 const most = 2
 
 /** What only people who are signed in see; the rest is looked at as a visitor. */
-const own = /^(\/en)?\/(mein|amt|anbieter|beratung|kurse\/[^/]+\/\d+\/)/
+const own = /^(\/en)?\/(mein|amt|anbieter|beratung|lernpfad\/g|kurse\/[^/]+\/\d+\/)/
 
 /** Everything somebody reaches by following links, a few of each kind; and the links that lead nowhere. */
 export async function crawl(app: Running, email: string | null, language: 'de' | 'en'): Promise<Crawled> {
   const visitor = browse(app)
   if (email) await signInAs(visitor, email)
-  const starts = ['/mein', '/mein/familie', '/amt', '/beratung', '/amt/schalter?q=Tschudi', '/anbieter', '/kurse'].map(path =>
-    language === 'de' ? path : `/en${path}`,
+  const starts = ['/mein', '/mein/familie', '/mein/lernpfad', '/beratung', '/amt', '/amt/schalter?q=Tschudi', '/anbieter', '/kurse'].map(
+    path => (language === 'de' ? path : `/en${path}`),
   )
   const waiting = (email ? starts : [language === 'de' ? '/' : '/en']).map(path => ({ path, from: 'start' }))
   const seen = new Set<string>()

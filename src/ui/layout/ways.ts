@@ -4,6 +4,7 @@ import type { Key } from '#words/speak.ts'
 export const ways = [
   { key: 'courses', href: '/kurse', label: 'layout.courses' },
   { key: 'standing', href: '/standort', label: 'layout.standing' },
+  { key: 'path', href: '/lernpfad', label: 'layout.path' },
   { key: 'professions', href: '/berufe', label: 'layout.professions' },
   { key: 'help', href: '/hilfe', label: 'layout.help' },
 ] as const satisfies readonly Way[]

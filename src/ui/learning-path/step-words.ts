@@ -1,0 +1,145 @@
+// What a page says of a path: where one is, what a step's state is called, and the one thing to do next.
+import type { Api } from '#api/router.ts'
+import { formatDay, formatDays, formatShortDay, formatTime } from '#words/dates.ts'
+import { formatRappen } from '#words/money.ts'
+import type { Speak } from '#words/speak.ts'
+import type { Stop } from './route-drawing.ts'
+
+export type PathData = Awaited<ReturnType<Api['learningPath']['get']>>
+export type StepData = PathData['steps'][number]
+
+/** Where one is: the first step that is neither behind one nor called off. */
+export const stepNow = ({ steps }: Pick<PathData, 'steps'>): StepData | undefined =>
+  steps.find(step => step.state !== 'done' && step.state !== 'called_off')
+
+export function stopKind(step: StepData, path: Pick<PathData, 'steps'>): Stop['kind'] {
+  if (step.state === 'done') return 'done'
+  if (step.state === 'called_off') return 'off'
+  return step.id === stepNow(path)?.id ? 'now' : 'open'
+}
+
+const icons = {
+  done: 'ok',
+  under_way: 'ok',
+  called_off: 'no',
+  proposed: 'wait',
+  accepted: 'open',
+  declined: 'no',
+  dropped: 'open',
+} as const
+
+/** Word and icon of a step. A seat says what it is; where one is stands in the drawing and as aria-current. */
+export function stateOf(t: Speak, step: StepData) {
+  const enrolled = step.state === 'under_way' && step.enrolment
+  const word = enrolled ? t(`learning_path.place_${place(enrolled.state)}`) : t(`learning_path.state_${step.state}`)
+  const waits = enrolled && ['waiting', 'offered'].includes(enrolled.state)
+  return { kind: waits ? ('wait' as const) : icons[step.state], word }
+}
+const place = (state: string) => (state === 'waiting' || state === 'offered' || state === 'payment_due' ? state : 'confirmed')
+
+/** When, where and for how much; one sentence under the title. */
+export function whenOf(t: Speak, step: StepData): string {
+  const { language } = t
+  if (step.state === 'done' && step.doneAt && !step.run) return formatDay(step.onDay ?? step.doneAt, language)
+  const run = step.run ?? step.next
+  if (!run) return step.onDay ? formatDay(step.onDay, language) : step.course ? t('learning_path.no_run') : ''
+  const where = run.online ? t('facts.online') : (run.locality ?? '')
+  if (step.state === 'called_off')
+    return t('learning_path.called_off_on', { day: formatDay(run.cancelledAt ?? run.startsAt, language), reason: run.cancelReason ?? '' })
+  if (step.state === 'done' || run.over) return [formatDays(run.startsAt, run.endsAt, language), where].filter(Boolean).join(', ')
+  if (run.begun && run.nextSession) {
+    const { startsAt } = run.nextSession
+    const next = `${formatShortDay(startsAt, language)}, ${formatTime(startsAt, language)}`
+    return t('learning_path.runs_until', { until: formatDay(run.endsAt, language), where, next })
+  }
+  const price = run.priceRappen === null ? t('facts.price_open') : formatRappen(run.priceRappen)
+  const begins = t(step.run ? 'learning_path.begins' : 'learning_path.next_begins', { day: formatShortDay(run.startsAt, language) })
+  return [price, begins, where].filter(Boolean).join(', ')
+}
+
+export const enrolAddress = (step: StepData, personId: string): string | null => {
+  const run = step.run ?? step.next
+  return step.course && run?.joinable ? `/kurse/${step.course.slug}/${run.number}/anmelden?person=${personId}` : null
+}
+
+export type Next = { label: string; href: string; note: string }
+
+/** The one thing to do: answer an offer, choose a replacement, answer proposals, take a seat, go on. */
+export function nextThing(t: Speak, path: PathData): Next | null {
+  if (path.endedAt) return null
+  const here = `/mein/lernpfad/${path.id}`
+  // An offer ends by itself; everything else waits.
+  const offered = path.steps.find(step => step.enrolment?.state === 'offered')
+  if (offered?.enrolment)
+    return {
+      label: t('learning_path.next_offer', { title: offered.title }),
+      href: `/mein/kurse/${offered.enrolment.id}`,
+      note: t('learning_path.next_offer_note'),
+    }
+  const off = path.steps.find(step => step.state === 'called_off')
+  if (off)
+    return {
+      label: t('learning_path.next_replace', { title: off.title }),
+      href: `#schritt-${off.id}`,
+      note: t.count('learning_path.alternatives', off.alternatives.length),
+    }
+  const proposed = path.steps.filter(step => step.state === 'proposed')
+  if (proposed[0])
+    return {
+      label: t.count('learning_path.next_proposed', proposed.length),
+      href: `#schritt-${proposed[0].id}`,
+      note: t('learning_path.next_proposed_note'),
+    }
+  const wanted = path.steps.find(step => step.state === 'accepted' && step.kind === 'course' && enrolAddress(step, path.person.id))
+  const now = stepNow(path)
+  if (wanted && now?.state !== 'accepted')
+    return {
+      label: t('learning_path.next_enrol', { title: wanted.title }),
+      href: enrolAddress(wanted, path.person.id) ?? here,
+      note: whenOf(t, wanted),
+    }
+  if (!now) return { label: t('learning_path.add_step'), href: `${here}/schritt`, note: t('learning_path.next_none_note') }
+  const enrol = now.kind === 'course' ? enrolAddress(now, path.person.id) : null
+  if (enrol && now.state === 'accepted')
+    return { label: t('learning_path.next_enrol', { title: now.title }), href: enrol, note: whenOf(t, now) }
+  if (now.state === 'under_way' && now.enrolment)
+    return { label: t('learning_path.next_course', { title: now.title }), href: `/mein/kurse/${now.enrolment.id}`, note: whenOf(t, now) }
+  return { label: t('learning_path.next_step', { title: now.title }), href: `${here}/${now.id}`, note: whenOf(t, now) }
+}
+
+/** "Ihr Weg zu: …" */
+export function goalTitle(t: Speak, { goal }: Pick<PathData, 'goal'>): string {
+  if (goal.profession) return goal.text || goal.profession.title
+  if (goal.competence) return goal.text || t('learning_path.goal_level', { name: goal.competence.name, level: goal.competence.level })
+  return goal.text ?? ''
+}
+
+/** Which competence the picture's height shows: the one of the goal that most steps lift; null where none does. */
+export function heightOf(path: PathData) {
+  const lifts = (code: string) => path.steps.filter(step => step.course?.competences.some(one => one.code === code)).length
+  const [need] = path.goal.needs.toSorted(
+    (a, b) => lifts(b.code) - lifts(a.code) || b.weight - a.weight || b.level - a.level || a.code.localeCompare(b.code),
+  )
+  if (!need || (lifts(need.code) === 0 && path.levels[need.code] === undefined)) return null
+  const lifted = path.steps.flatMap(step => step.course?.competences.filter(one => one.code === need.code) ?? [])
+  const now = path.levels[need.code] ?? lifted[0]?.fromLevel ?? 0
+  return { ...need, now }
+}
+
+/** The stops of the drawing with their heights. */
+export function routeOf(path: PathData) {
+  const shown = heightOf(path)
+  const kinds = path.steps.map(step => stopKind(step, path))
+  if (!shown) {
+    const stops = path.steps.map((_, n) => ({ kind: kinds[n] ?? ('open' as const), level: 2 + (n * 4) / Math.max(1, path.steps.length) }))
+    return { stops, start: 2, goal: 6.6, seed: path.id, shown }
+  }
+  const gains = path.steps.map(step =>
+    step.state === 'called_off' ? 0 : (step.course?.competences.find(one => one.code === shown.code)?.toLevel ?? 0),
+  )
+  const firstDone = path.steps.findIndex((step, n) => step.state === 'done' && (gains[n] ?? 0) > 0)
+  const from = path.steps[firstDone]?.course?.competences.find(one => one.code === shown.code)?.fromLevel
+  const start = Math.min(shown.now, from ?? shown.now)
+  const stops = gains.map((_, n) => ({ kind: kinds[n] ?? ('open' as const), level: Math.max(start, ...gains.slice(0, n + 1)) }))
+  return { stops, start, goal: Math.max(shown.level, ...stops.map(stop => stop.level)), seed: path.id, shown }
+}
