@@ -1,7 +1,6 @@
 import type { Need } from '#domain/profession/leading.ts'
 import type { Levels } from '#domain/profession/matching.ts'
 import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
-import { priceSteps } from '#domain/profession/route-bound.ts'
 import { type Field, hoursOf, layOut, never, perRappen, weeksUntil } from '#domain/profession/route-field.ts'
 import { closesAll, takeForwards } from '#domain/profession/route-greedy.ts'
 import { type Effort, givingUp, RouteSearch } from '#domain/profession/route-search.ts'
@@ -27,12 +26,7 @@ export type Route = {
   nodes: number
 }
 
-/** Up to so many steps the route is always the cheapest. Beyond, the search may stop at this ratio to the proven bound. */
-export const exactUpTo = 12
-export const within = 1.1
-/** Before this many nodes no search stops: nearly all of them have long ended with the proof. */
-const patience = 60_000
-/** Protects the server. A route found by then is shown with its bound and without a claim. */
+/** Protects the server. A route found by then is shown with its bound and without a claim; searches among a canton's courses end long before. */
 const mostNodes = 20_000
 
 /**
@@ -43,10 +37,7 @@ const mostNodes = 20_000
 export function planRoute(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Route {
   const field = layOut(levels, needs, offers, weights, now)
   const slices = new Slices(field)
-  const effort: Effort = {
-    nodes: 0,
-    enough: (nodes, best) => nodes > mostNodes || (nodes > patience && best <= within * slices.least() && leastSteps(field) > exactUpTo),
-  }
+  const effort: Effort = { nodes: 0, most: mostNodes }
   const search = new RouteSearch(field, effort)
   const first = takeForwards(field)
   if (closesAll(field, first)) search.beat(first)
@@ -61,9 +52,6 @@ export function planRoute(levels: Levels, needs: readonly Need[], offers: readon
   if (!search.best) for (const one of slices.all()) search.look(one.prices, one.last, one.fixed, true)
   return tell(field, search, needs, levels, least)
 }
-
-/** A route has at least so many steps: the bound with every course at the price of one. */
-const leastSteps = (field: Field) => Math.ceil(priceSteps(field, new Float64Array(field.courses.length).fill(1)).total - 1e-6)
 
 function tell(field: Field, search: RouteSearch, needs: readonly Need[], levels: Levels, least: number): Route {
   const chosen = (search.best?.runs ?? []).toSorted((a, b) => a.start - b.start || a.end - b.end)

@@ -8,7 +8,7 @@ export type Found = { cost: number; runs: Run[] }
 /** Leaving a step of a target open costs more than any route, so it is done only where nothing else is possible. */
 export const givingUp = 1e12
 /** The search may stop early once this holds: never for routes that may have 12 steps or fewer (see planning.ts). */
-export type Effort = { nodes: number; enough(nodes: number, best: number): boolean }
+export type Effort = { nodes: number; most: number }
 
 /**
  * Depth-first branch and bound from the targets backwards: take an open demand, try every run that meets it, let its entry levels
@@ -73,7 +73,7 @@ export class RouteSearch {
   /** Returns the blame of everything that failed below. */
   private node(missing: number): number {
     if (this.stopped) return 0
-    if (this.effort.enough(++this.effort.nodes, this.limit)) {
+    if (++this.effort.nodes > this.effort.most) {
       this.stopped = true
       return 0
     }
