@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { day, id, line, optional, prose, requiredProse, slug, whole } from '#api/fields.ts'
+import { routeAsk } from '#api/profession.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
 import { listCourses, listGoals } from '#domain/learning-path/choices.ts'
 import { acceptAll, addStep, changeStep, decide, replaceCourse } from '#domain/learning-path/deciding.ts'
@@ -9,6 +10,7 @@ import { assignGroup, endGroup, getGroup, joinGroup, listGroups } from '#domain/
 import { comment, markRead } from '#domain/learning-path/noting.ts'
 import { reorder } from '#domain/learning-path/ordering.ts'
 import { getPath, listMyPaths, listPathsOf, listShared } from '#domain/learning-path/reading.ts'
+import { startRoute } from '#domain/learning-path/route.ts'
 import { changeGoal, endPath, startPath } from '#domain/learning-path/starting.ts'
 import { counsellorMoves, personMoves, stepKinds } from '#domain/learning-path/step.ts'
 import { applyTemplate, endTemplate, getTemplate, listTemplates, writeTemplate } from '#domain/learning-path/template.ts'
@@ -56,6 +58,10 @@ export const learningPathRouter = router({
     .mutation(({ ctx, input: { personId, steps = [], ...goal } }) =>
       startPath(ctx.actor, { personId, goal: goalFrom(goal), steps: steps.map(draftFrom) }),
     ),
+  /** The route planner's answer to the same question becomes a path. */
+  startRoute: account
+    .input(routeAsk.extend({ personId: id }))
+    .mutation(({ ctx, input: { personId, ...ask } }) => startRoute(ctx.actor, personId, ask, ctx.language)),
   changeGoal: account
     .input(z.strictObject({ id, ...goalFields }))
     .mutation(({ ctx, input: { id: pathId, ...goal } }) => changeGoal(ctx.actor, pathId, goalFrom(goal))),

@@ -12,7 +12,8 @@ import { getRoute } from '#domain/profession/routing.ts'
 const levels = z.record(z.string().refine(isCompetence, 'wrong'), z.int().min(0).max(8))
 const areas = z.array(z.union([1, 2, 3, 4, 5].map(area => z.literal(area as Area)))).max(5)
 const francs = optional(whole(0, 1000))
-const routeAsk = z.strictObject({
+/** What a route is asked by; the door that makes a path of it asks the same. */
+export const routeAsk = z.strictObject({
   ...{ slug, levels: levels.default({}) },
   way: z.enum(['cheap', 'balanced', 'fast']).default('balanced'),
   ...{ francsPerHour: francs, francsPerWeek: francs },

@@ -7,7 +7,7 @@ type Demand = { c: number; level: number; by: number; owner: number; weight: num
 export type Found = { cost: number; runs: Run[] }
 /** Leaving a step of a target open costs more than any route, so it is done only where nothing else is possible. */
 export const givingUp = 1e12
-/** The search may stop early once this holds: never for routes that may have 12 steps or fewer (see planning.ts). */
+/** How many nodes were looked at so far, and after how many the search gives up proving. */
 export type Effort = { nodes: number; most: number }
 
 /**

@@ -273,6 +273,7 @@ export const table: Record<string, Row> = {
   'learningPath.goals': { audience: 'account' },
   'learningPath.get': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.start': { ...ofPath, input: world => ({ personId: world.self.id, goal: 'free', text: 'Sicher am Computer' }) },
+  'learningPath.startRoute': { ...ofPath, input: world => ({ personId: world.self.id, slug: world.profession, levels: { '1.3': 3 } }) },
   'learningPath.changeGoal': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), goal: 'free', text: 'Anders' }) },
   'learningPath.end': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.addStep': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), kind: 'own_task', title: 'Üben' }) },

@@ -45,6 +45,23 @@ test('Sandra chooses a replacement, orders her steps, adds one, and each shows a
   expect(page.text).toContain('Warum: Macht Freude')
 })
 
+test('a planned route becomes a path with its runs and reasons, and what no course here closes is counted as missing', async () => {
+  const way = '/berufe/datenanalyse/weg?stand=1.1-3_1.2-3_1.3-4&weg=cheap'
+  const asked = await (await browse(app).get(way)).follow('Als meinen Lernpfad speichern')
+  expect(asked.path).toBe(`/anmelden?weiter=${encodeURIComponent(way)}`)
+  const gaps = async () => (await sql<{ code: string }>(app, `select code from "DemandSignal" where kind = 'gap'`)).length
+  const before = await gaps()
+  const marija = await as('marija.petrovic@demo.example')
+  const route = await marija.get(way)
+  const [first] = route.all('ol.rows > li h3 a').map(one => one.text)
+  const open = route.all('ul.columns li').filter(one => one.text.includes('kein buchbarer Kurs')).length
+  const path = await route.submit({}, { button: 'Als meinen Lernpfad speichern' })
+  expect(path.path).toMatch(/^\/mein\/lernpfad\//)
+  expect(path.get('.path > li[data-step] h3').text).toBe(first)
+  expect(path.text).toMatch(/Warum: .* von Stufe \d auf \d/)
+  expect(await gaps()).toBe(before + open)
+})
+
 test('somebody starts alone: a goal in own words, a course as step, a seat from the path', async () => {
   const nadja = await as('nadja.zweifel@demo.example')
   let page = await nadja.get('/mein/lernpfad/neu')
