@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { optional, slug, whole } from '#api/fields.ts'
 import { anyone, router } from '#api/trpc.ts'
-import { type Area, isCompetence } from '#domain/competence/framework.ts'
+import { type Area, framework } from '#domain/competence/framework.ts'
+import type { Levels } from '#domain/competence/profile.ts'
 import { getMatch } from '#domain/profession/measuring.ts'
 import { learners } from '#domain/profession/offers.ts'
 import { listRanked } from '#domain/profession/ranked.ts'
@@ -9,7 +10,9 @@ import { getProfession, listProfessions } from '#domain/profession/reading.ts'
 import { getRoute } from '#domain/profession/routing.ts'
 
 /** A profile as its owner shows it for one question: competence → level. Nothing of it is stored. */
-const levels = z.record(z.string().refine(isCompetence, 'wrong'), z.int().min(0).max(8))
+const levels = z
+  .strictObject(Object.fromEntries(framework().competences.map(({ code }) => [code, z.int().min(0).max(8).optional()])))
+  .transform(all => all as Levels)
 const areas = z.array(z.union([1, 2, 3, 4, 5].map(area => z.literal(area as Area)))).max(5)
 const francs = optional(whole(0, 1000))
 /** What a route is asked by; the door that makes a path of it asks the same. */
