@@ -62,7 +62,6 @@ async function* broken(life: Life, before: PathStep[], one: Act): AsyncGenerator
   const by = 'side' in one ? one.side : 'follows'
   for (const step of now) {
     const then = was.get(step.id)
-    if (then && then.state !== step.state && !mayMove(then.state, step.state)) yield `${then.state} became ${step.state}`
     if (!then && by === 'counsellor' && step.state !== 'proposed') yield 'a counsellor accepted for the person'
     if (then && by === 'counsellor' && then.state !== step.state && !(then.state === 'proposed' && step.state === 'dropped'))
       yield `a counsellor moved ${then.state} to ${step.state}`
@@ -80,6 +79,12 @@ async function* broken(life: Life, before: PathStep[], one: Act): AsyncGenerator
   for (const step of now) {
     const told = rows.map(row => row.after as { step?: string; state?: StepState } | null).filter(row => row?.step === step.id && row.state)
     if (told.at(-1)?.state !== step.state) yield `the history says ${told.at(-1)?.state}, the step is ${step.state}`
+    // One act may be two moves: what is accepted follows the place that is there already. Each is told, and each is in the table.
+    const states = told.map(row => row?.state as StepState)
+    for (const [n, state] of states.entries()) {
+      const next = states[n + 1]
+      if (next && next !== state && !mayMove(state, next)) yield `${state} became ${next}`
+    }
   }
   const place = await database().enrolment.findFirst({ where: { personId: life.personId, state: 'confirmed' } })
   if (place && one.do === 'enrol') {

@@ -17,6 +17,14 @@ test('German and English say the same things, with the same names in them', () =
   expect([...de].filter(([key, sentence]) => names(sentence).join() !== names(en.get(key)).join()).map(([key]) => key)).toEqual([])
 })
 
+test('a key stands once in its file: JSON would take the last one without a word', () => {
+  for (const language of ['de', 'en'])
+    for (const file of readdirSync(`content/messages/${language}`).filter(name => name.endsWith('.json'))) {
+      const text = readFileSync(`content/messages/${language}/${file}`, 'utf8')
+      expect([...text.matchAll(/^ {2}"[^"]+": "/gm)].length, `${language}/${file}`).toBe(Object.keys(JSON.parse(text)).length)
+    }
+})
+
 test('a sentence lies in the file of its concept', () => {
   for (const language of ['de', 'en'])
     for (const file of readdirSync(`content/messages/${language}`).filter(name => name.endsWith('.json')))
