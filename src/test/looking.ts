@@ -21,6 +21,7 @@ export async function expectNoViolations(page: Page, within?: string) {
 
 /** At this width nothing stands outside the window. */
 export async function expectNoSidewaysScroll(page: Page) {
+  await drawn(page)
   const wide = await page.evaluate(() => {
     const most = document.documentElement.clientWidth
     if (document.documentElement.scrollWidth <= most) return []

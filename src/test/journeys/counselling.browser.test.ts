@@ -60,6 +60,7 @@ test('a person sees who may see what, lets somebody in, and ends it', { timeout:
 test('a counsellor goes through the cases with the keyboard, and every page of the desk stands', { timeout: 180_000 }, async () => {
   const page = await opened('anna.kubli', '/beratung')
   await look(page, 'desk')
+  await page.waitForFunction(() => customElements.get('desk-list'))
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Sandra Tschudi' }).waitFor()
