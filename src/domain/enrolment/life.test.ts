@@ -115,6 +115,12 @@ const partiesWaiting = (rows: Row[]) => [
     row => row.party,
   ).values(),
 ]
+/** Who still waited when a row was offered its seat or took it: the history tells the order within one move. A party may shrink later in it. */
+const waitingWhen = (row: Row, { rows, steps }: Books): Row[] => {
+  const moment = steps.find(step => step.subjectId === row.id && step.after?.state === row.state)?.id ?? 0
+  const leftLater = new Set(steps.filter(step => step.id > moment && step.before?.state === 'waiting').map(step => step.subjectId))
+  return rows.flatMap(other => (leftLater.has(other.id) ? [{ ...other, state: 'waiting' as const }] : other))
+}
 const counted = new Map<string, number>()
 let moved = 0
 
@@ -258,14 +264,14 @@ function* violations({ run }: Lane, one: Move, before: Books, after: Books, beyo
   const open = nowDate() < run.startsAt && one.do !== 'cancelRun'
   if (open && parties.some(party => party.length <= seats - held)) yield 'somebody waits beside free seats'
 
-  // First come, first asked: whoever still waits although they came earlier is a party too large for what was given away.
+  // First come, first asked: whoever waited at that moment although they came earlier was a party too large for what was given away.
   for (const row of changed) {
     const asked = row.state === 'offered'
     const seated = one.do === 'enrol' && !one.overrule && !was.has(row.id) && holds(row)
     if (!asked && !seated) continue
     const party = asked ? after.rows.filter(other => other.party === row.party && other.state === 'offered').length : 1
     const size = seated && one.together ? one.who.length : party
-    const passed = parties.filter(other => (other[0]?.arrival ?? 0) < row.arrival && other.length <= size)
+    const passed = partiesWaiting(waitingWhen(row, after)).filter(other => (other[0]?.arrival ?? 0) < row.arrival && other.length <= size)
     if (passed.length > 0) yield 'somebody was passed over'
   }
 
