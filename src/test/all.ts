@@ -8,7 +8,13 @@ type Outcome = { passed: number; failed: number }
 
 const root = resolve(import.meta.dirname, '../..')
 const fast = process.argv.includes('fast')
-const needsTheWhole = ['**/*.browser.test.ts', 'src/test/journeys/**', 'src/test/hardening/**', 'src/test/doors/**']
+const needsTheWhole = [
+  '**/*.browser.test.ts',
+  'src/test/journeys/**',
+  'src/test/hardening/**',
+  'src/test/doors/**',
+  'src/test/everywhere/**',
+]
 
 const begin = Date.now()
 const total: Outcome = { passed: 0, failed: 0 }

@@ -38,8 +38,9 @@ export function bringChromium(): string {
   const found = findChromium()
   if (found) return found
   const tries: [string, string[]][] = [[process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium']]]
+  // A new machine has no list of packages yet.
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get'))
-    tries.push(['apt-get', ['install', '-y', '--no-install-recommends', 'chromium']])
+    tries.push(['apt-get', ['update']], ['apt-get', ['install', '-y', '--no-install-recommends', 'chromium']])
   for (const [command, args] of tries) {
     console.log(
       `No Chromium here: trying ${command === process.execPath ? 'npx playwright-core install chromium' : [command, ...args].join(' ')}`,
