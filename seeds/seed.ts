@@ -10,6 +10,7 @@ import { seedPaths } from '#seeds/paths.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
+import { seedSubsidies } from '#seeds/subsidies.ts'
 
 /** The demo canton of content/ and seeds/data: through the domain's own verbs, so only reachable states exist; dates relative to today. */
 export async function seed() {
@@ -17,6 +18,7 @@ export async function seed() {
   const runs = await seedCourses()
   const persons = await seedPeople()
   await seedPublishing()
+  await seedSubsidies()
   await seedEnrolments({ runs, persons })
   await seedStandings(persons)
   await seedSignals()

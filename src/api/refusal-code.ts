@@ -82,4 +82,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   file_faulty: 'UNPROCESSABLE_CONTENT',
   override_in_force: 'CONFLICT',
   path_ended: 'CONFLICT',
+  programme_exists: 'CONFLICT',
+  begins_in_the_past: 'UNPROCESSABLE_CONTENT',
+  begins_before_the_last: 'UNPROCESSABLE_CONTENT',
 }

@@ -14,6 +14,7 @@ import { professionRouter } from '#api/profession.ts'
 import { publishingRouter } from '#api/publishing.ts'
 import { reviewingRouter } from '#api/reviewing.ts'
 import { roleRouter } from '#api/role.ts'
+import { subsidyRouter } from '#api/subsidy.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
@@ -35,6 +36,7 @@ export const appRouter = router({
   insight: insightRouter,
   learningPath: learningPathRouter,
   message: messageRouter,
+  subsidy: subsidyRouter,
 })
 export type AppRouter = typeof appRouter
 

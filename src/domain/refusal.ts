@@ -82,6 +82,9 @@ export const reasons = [
   'file_faulty',
   'override_in_force',
   'path_ended',
+  'programme_exists',
+  'begins_in_the_past',
+  'begins_before_the_last',
 ] as const
 export type Reason = (typeof reasons)[number]
 

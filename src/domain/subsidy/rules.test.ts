@@ -7,12 +7,13 @@ import { compileRules } from '#domain/subsidy/evaluating.ts'
 import { type Fact, type Facts, factNames, isValueOf, kindOf } from '#domain/subsidy/facts.ts'
 import { type Condition, type Rules, rulesShape, type Value } from '#domain/subsidy/rules.ts'
 import { reasonOf } from '#domain/subsidy/saying.ts'
+import { termsShape } from '#domain/subsidy/terms.ts'
 import { geneva, lucerne } from '#test/subsidy-models.ts'
 
-type Written = { key: string; rules: unknown }
+type Written = { key: string; terms: unknown }
 const programmes = (parse(readFileSync('seeds/data/programmes.yaml', 'utf8')) as Written[]).map(one => ({
   key: one.key,
-  rules: rulesShape.parse(one.rules),
+  rules: termsShape.parse(one.terms).rules,
 }))
 const all = [...programmes, { key: 'lucerne', rules: lucerne }, { key: 'geneva', rules: geneva }]
 const ofProgramme = (key: string) => all.find(one => one.key === key)?.rules as Rules
