@@ -85,4 +85,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   programme_exists: 'CONFLICT',
   begins_in_the_past: 'UNPROCESSABLE_CONTENT',
   begins_before_the_last: 'UNPROCESSABLE_CONTENT',
+  amount_does_not_fit: 'UNPROCESSABLE_CONTENT',
+  above_your_limit: 'FORBIDDEN',
+  own_case: 'FORBIDDEN',
 }

@@ -85,6 +85,9 @@ export const reasons = [
   'programme_exists',
   'begins_in_the_past',
   'begins_before_the_last',
+  'amount_does_not_fit',
+  'above_your_limit',
+  'own_case',
 ] as const
 export type Reason = (typeof reasons)[number]
 
