@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { day, optional, slug, whole } from '#api/fields.ts'
 import { anyone, router } from '#api/trpc.ts'
+import { canton } from '#domain/canton.ts'
 import { type Check, check, type Checked as Found } from '#domain/subsidy/checking.ts'
 import { type Fact, type Facts, factNames, facts, kindOf } from '#domain/subsidy/facts.ts'
 import { parseRappen } from '#words/money.ts'
@@ -34,16 +35,18 @@ const own = factNames.filter(fact => ['person', 'attested'].includes(facts[fact]
 /** What a person says of themselves, each answer of its own kind; empty fields are no answers. */
 const answers = z.strictObject(Object.fromEntries(own.map(fact => [fact, optional(shapeOf(fact))])))
 
-/** A question somebody may be asked: the fact, and in which kind of control it is answered. */
-export type Asked = {
-  name: Fact
-  kind: 'day' | 'rappen' | 'count' | 'yes_no' | 'choice' | 'municipality' | 'list'
-  values: readonly string[]
-}
-const questions = own.map((name): Asked => {
+/** No municipality has this number: whoever lives elsewhere answers with it. */
+const outside = '9999'
+/** A question somebody may be asked: the fact, and in which kind of control it is answered. Municipalities come with their names. */
+export type Asked = { name: Fact; kind: Kind; options: readonly { value: string; name: string | null }[] }
+type Kind = 'day' | 'rappen' | 'count' | 'yes_no' | 'choice' | 'municipality' | 'list'
+const questions = own.map((name): Asked => ({ name, kind: kindOf(name).kind, options: optionsOf(name) }))
+function optionsOf(name: Fact) {
   const declared = kindOf(name)
-  return { name, kind: declared.kind, values: declared.kind === 'choice' ? declared.values : [] }
-})
+  if (declared.kind === 'choice') return declared.values.map(value => ({ value, name: null }))
+  if (declared.kind !== 'municipality') return []
+  return [...canton().municipalities.map(one => ({ value: String(one.bfs), name: one.name })), { value: outside, name: null }]
+}
 
 export type { Check }
 /** With the best that may be hoped for: the programme that leaves the person the least to pay. */
