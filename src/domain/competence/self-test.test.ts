@@ -74,6 +74,14 @@ test('a sheet of the version before is read and scored with the words and rules 
 
 test('a sheet of an unknown version, with too many answers or beyond the choices is refused', () => {
   expect(requireSheet('2026.1-E-K-0123').answers).toEqual([0, 1, 2, 3])
-  for (const text of ['', 'x', '1999.1-E-K-0', `2026.1-E-K-${'1'.repeat(22)}`, '2026.1-J-K-3', '2026.2-L-K-4', `2026.1-E-L-${'1'.repeat(21)}3`])
+  for (const text of [
+    '',
+    'x',
+    '1999.1-E-K-0',
+    `2026.1-E-K-${'1'.repeat(22)}`,
+    '2026.1-J-K-3',
+    '2026.2-L-K-4',
+    `2026.1-E-L-${'1'.repeat(21)}3`,
+  ])
     expect(() => requireSheet(text)).toThrow('test_unknown')
 })

@@ -53,7 +53,14 @@ test('towards a goal what matters more in the profession counts more', () => {
     { slug: 'beside', title: 'B', lifts: [{ code: '2.1', from: 0, to: 3 }], run },
     { slug: 'heart', title: 'H', lifts: [{ code: '1.1', from: 0, to: 2 }], run },
   ]
-  const goal = (weight: number) => ({ slug: 'g', title: 'G', needs: [{ code: '1.1', level: 5, weight }, { code: '2.1', level: 5, weight: 1 }] })
+  const goal = (weight: number) => ({
+    slug: 'g',
+    title: 'G',
+    needs: [
+      { code: '1.1', level: 5, weight },
+      { code: '2.1', level: 5, weight: 1 },
+    ],
+  })
   const order = (weight: number) => fittingCourses({}, goal(weight), courses).map(one => one.course.slug)
   expect([order(1), order(3)]).toEqual([
     ['beside', 'heart'],
@@ -100,11 +107,19 @@ test('of equal courses the nearer comes first, then the sooner, then the cheaper
     make('late', 'Glarus', '2026-06-01', 0),
     make('near', 'Linthal', '2026-07-01', 900),
   ]
-  expect(fittingCourses({}, null, courses, { near: 'Linthal', mostRappen: null }, places).map(one => one.course.slug)).toEqual(['near', 'cheap', 'dear', 'late'])
+  expect(fittingCourses({}, null, courses, { near: 'Linthal', mostRappen: null }, places).map(one => one.course.slug)).toEqual([
+    'near',
+    'cheap',
+    'dear',
+    'late',
+  ])
 })
 
 test('a higher level never moves a profession further away', () => {
-  const needs = fc.uniqueArray(fc.record({ code, level: fc.integer({ min: 1, max: 8 }), weight: fc.integer({ min: 1, max: 3 }) }), { selector: one => one.code, minLength: 1 })
+  const needs = fc.uniqueArray(fc.record({ code, level: fc.integer({ min: 1, max: 8 }), weight: fc.integer({ min: 1, max: 3 }) }), {
+    selector: one => one.code,
+    minLength: 1,
+  })
   fc.assert(
     fc.property(levels, code, needs, (own, one, wanted) => {
       const profession = { slug: 'p', title: 'P', needs: wanted }

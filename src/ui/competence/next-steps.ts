@@ -95,7 +95,7 @@ function professions(t: Speak, { data, levels, where, place }: Seen): Markup {
   return html`<h3><a href="${t.href(data.goal ? `/berufe/${data.goal.slug}${carried}` : `/berufe${carried}`)}">${t(data.goal ? 'competence.your_goal' : 'competence.professions')}</a></h3>
       <ul class="reach">${near.map(
         ({ profession, has, of }) =>
-          html`<li><a href="${t.href(`/berufe/${profession.slug}${carried}`)}">${profession.title}</a> ${sayTo(t, variant, 'has_of', { has, of })}</li>`,
+          html`<li><a href="${t.href(`/berufe/${profession.slug}${carried}`)}">${profession.title}</a> <span>${sayTo(t, variant, 'has_of', { has, of })}</span></li>`,
       )}</ul>
       <p>${sayTo(t, variant, data.goal ? 'goal_why' : 'professions_why')}</p>`
 }

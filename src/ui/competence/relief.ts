@@ -62,16 +62,17 @@ function areaTable(t: Speak, stand: readonly AreaStand[], goal: Profession | nul
 const missing = (t: Speak, level: number | null, need: number | null) =>
   need === null || need <= (level ?? 0) ? t('competence.nothing') : t.count('competence.steps', need - (level ?? 0))
 
-/** Every competence with its level and what that means, for those who want to know exactly. */
-export function competenceTable(t: Speak, { levels, goal, competences, variant }: Seen): Markup {
+/** Every competence with its level and, after a test, the answers it comes from: for those who want to know exactly. */
+export function competenceTable(t: Speak, { levels, goal, competences, variant }: Seen, answers?: ReadonlyMap<string, string>): Markup {
   const needs = new Map((goal?.needs ?? []).map(({ code, level }) => [code, level]))
   return html`
     <details class="each"><summary>${t('competence.each')}</summary>
+    <p>${sayTo(t, variant, 'area_rule')} ${goal && t('competence.area_rule_goal')}</p>
     <table class="levels stack">
       <thead><tr><th scope="col">${t('competence.competence')}</th><th scope="col">${sayTo(t, variant, 'you')}</th>${goal && html`<th scope="col">${t('competence.goal')}</th>`}</tr></thead>
       <tbody>${competences.map(
         ({ code, name, area }) =>
-          html`<tr><th scope="row">${areaMark(area)} ${code} ${name}</th><td>${levels[code] ?? t('competence.unknown')}</td>${goal && html`<td>${needs.get(code) ?? '–'}</td>`}</tr>`,
+          html`<tr><th scope="row">${areaMark(area)} ${code} ${name}${answers && html`<small class="q">${answers.get(code) ?? t('competence.left_out')}</small>`}</th><td>${levels[code] ?? t('competence.unknown')}</td>${goal && html`<td>${needs.get(code) ?? '–'}</td>`}</tr>`,
       )}</tbody>
     </table></details>`
 }

@@ -33,13 +33,24 @@ export function resultScreen(t: Speak, view: ResultView): Markup {
   return html`
     <h1 id="question" tabindex="-1">${sayTo(t, variant, 'result_of', { day: formatDay(takenAt, t.language) })}</h1>
     <p class="lead">${data.goal ? sayTo(t, variant, 'result_lead_goal', { goal: data.goal.title }) : sayTo(t, variant, 'result_lead')}</p>
-    ${Object.keys(levels).length === 0 ? html`<p class="note">${sayTo(t, variant, 'nothing_answered')}</p>` : html`${relief(t, seen)}${competenceTable(t, seen)}`}
+    ${Object.keys(levels).length === 0 ? html`<p class="note">${sayTo(t, variant, 'nothing_answered')}</p>` : html`${relief(t, seen)}${competenceTable(t, seen, answersOf(t, view))}`}
     ${notes(t, disagreements, view)}
     ${already(t, levels, view)}
     ${nextSteps(t, { ...view, levels })}
     ${data.length === 'short' && deeper(t, view)}
     ${whose(t, view)}
     <p class="s q gap">${sayTo(t, variant, 'made_with', { version: data.version, count: data.items.length, skipped, framework: data.frameworkVersion })}</p>`
+}
+
+/** Under each competence the answers its level comes from. */
+function answersOf(t: Speak, { data, place }: ResultView): ReadonlyMap<string, string> {
+  const said = data.items.flatMap((item, n) => {
+    const answer = place.sheet.answers[n] ?? null
+    if (answer === null) return []
+    if (item.kind === 'rating') return [[item.competence, `«${item.choices[answer] ?? ''}»`] as const]
+    return [[item.competence, t(answer === item.right ? 'competence.knew' : 'competence.knew_not')] as const]
+  })
+  return new Map([...Map.groupBy(said, ([code]) => code)].map(([code, all]) => [code, all.map(([, text]) => text).join(', ')]))
 }
 
 /** What somebody can do already: the best of each area first, in words. */
