@@ -49,9 +49,9 @@ test('from the first question to the result nothing is sent, and the result wait
   expect(
     sent.filter(one => one.method() !== 'GET' || !/favicon|_astro/.test(one.url())).map(one => `${one.method()} ${one.url()}`),
   ).toEqual([])
-  expect(sent.filter(one => /2026\.1|answers/.test(one.url() + (one.postData() ?? '')))).toEqual([])
+  expect(sent.filter(one => /2026\.2|answers/.test(one.url() + (one.postData() ?? '')))).toEqual([])
   expect(await stored(page)).toMatchObject({
-    version: '2026.1',
+    version: '2026.2',
     variant: 'adult',
     length: 'short',
     levels: { '1.1': 1, '1.2': 2, '1.3': 3 },
@@ -91,8 +91,82 @@ test('keeping sends the answers once, when somebody presses the button', { timeo
   await page.locator('button[value=result]').click()
   const asked = page.waitForRequest(request => request.method() === 'POST')
   await page.locator('form[data-keep] button').click()
-  expect((await asked).postData()).toContain('2026.1-S-K-1')
+  expect((await asked).postData()).toContain('2026.2-S-K-1')
   await page.waitForURL(/\/anmelden\?weiter=/)
   expect(await stored(page)).toMatchObject({ kept: true })
+  await page.close()
+})
+
+test('every wording holds at 320 pixels, in the dark and in forced colours: question, picture and result', {
+  timeout: 120_000,
+}, async () => {
+  for (const [wer, colours] of [
+    ['young', { colorScheme: 'dark' }],
+    ['young', { forcedColors: 'active' }],
+    ['easy', { colorScheme: 'light' }],
+  ] as const) {
+    const narrow = await openContext({ viewport: { width: 320, height: 640 }, ...colours })
+    const page = await narrow.newPage()
+    await page.goto(`${app.url}/standort/test?wer=${wer}&wie=long`)
+    await page.waitForSelector('[data-read]:not([hidden])')
+    expect(await page.locator('svg.picture').count()).toBe(wer === 'young' ? 1 : 0)
+    await expectNoViolations(page)
+    await expectNoSidewaysScroll(page)
+    if (wer === 'young') {
+      // Drawn in full beside nothing else: a picture wider than its place would push the question aside.
+      const box = await page.locator('svg.picture').boundingBox()
+      expect(box?.width).toBeGreaterThan(100)
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan(320)
+    }
+    for (let n = 0; n < 3; n++) await answer(page, 2)
+    await page.locator('button[value=result]').click()
+    await expect.poll(() => page.locator('.relief svg.summit').count()).toBe(5)
+    await page.evaluate(() => {
+      for (const one of document.querySelectorAll('main details')) (one as HTMLDetailsElement).open = true
+    })
+    await expectNoViolations(page)
+    await expectNoSidewaysScroll(page)
+    await narrow.close()
+  }
+})
+
+test('where one would like to learn and for how much is asked and answered on the device', { timeout: 60_000 }, async () => {
+  const { page, complaints } = await open('/standort/test?wer=adult&wie=short')
+  await page.waitForSelector('[data-read]:not([hidden])')
+  await answer(page, 2)
+  await page.locator('button[value=result]').click()
+  await page.waitForSelector('#near')
+  const sent: string[] = []
+  page.on('request', request => request.method() === 'POST' && sent.push(request.url()))
+  await page.selectOption('#near', 'Linthal')
+  await page.selectOption('#most', '0')
+  await page.locator('.near button').click()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('near')
+  expect(await page.locator('#near').inputValue()).toBe('Linthal')
+  for (const price of await page.locator('.course-step .facts b').allTextContents()) expect(price).toBe('kostenlos')
+  expect(sent).toEqual([])
+  expect(complaints).toEqual([])
+  await page.close()
+})
+
+test('a result of the version before is shown again with its own questions', { timeout: 60_000 }, async () => {
+  const { page } = await open('/standort')
+  await page.evaluate(() =>
+    localStorage.setItem(
+      'lernpfad.standort',
+      JSON.stringify({
+        version: '2026.1',
+        variant: 'senior',
+        length: 'short',
+        answers: '2026.1-S-K-222',
+        levels: {},
+        takenAt: '2026-03-01T10:00:00Z',
+      }),
+    ),
+  )
+  await page.reload()
+  await page.locator('[data-kind=result] a').click()
+  await expect.poll(() => page.locator('h1').textContent()).toBe('Ihr Standort vom 1. März 2026')
+  expect(await page.locator('main').textContent()).toContain('Version 2026.1')
   await page.close()
 })

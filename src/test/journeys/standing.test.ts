@@ -93,6 +93,73 @@ test('a goal is drawn dashed and stands in the table, and the long test corrects
   expect(page.get('main').text).toContain('trauen')
 })
 
+test('in Leichte Sprache each question is a short statement, from the start page to a kept result, in both languages', async () => {
+  let page = await begin({ wer: 'easy', wie: 'long' })
+  expect(page.get('legend').text).toBe('Können Sie das?')
+  expect(page.get('h1').text).toBe('Sie suchen etwas im Internet, zum Beispiel einen Fahrplan.')
+  page = await answerAll(page, () => 2, 21)
+  expect(page.get('.where').text).toContain('Frage 22 von 42')
+  page = await press(page, 'next')
+  expect(page.status).toBe(422)
+  expect(page.get('.err').text).toContain('Oder drücken Sie auf Auslassen.')
+  page = await answerAll(page, () => 0, 21)
+  expect(page.heading).toMatch(/^Ihr Ergebnis vom/)
+  const said = page.get('main').text
+  for (const sentence of ['Das ist keine Prüfung.', 'Das passiert vielen Menschen.', 'Sie schreiben eine E-Mail.'])
+    expect(said).toContain(sentence)
+  const english = await browse(app).get('/en/standort/test?wer=easy&wie=short')
+  expect(english.get('legend').text).toBe('Can you do this?')
+  const sandra = browse(app)
+  await signInAs(sandra, 'sandra.tschudi@demo.example')
+  const whom = await sandra.post('/standort/behalten', { answers: '2026.2-L-K-012', takenAt: '' })
+  const kept = await whom.submit({}, { form: 'form[action$=behalten]' })
+  expect(kept.get('main').text).toContain('Leichte Sprache, Kurz, 2026.2')
+  await kept.submit({}, { form: 'form[data-forget]' })
+})
+
+test('only the young see a picture with each question, and it says nothing that the words do not', async () => {
+  const page = await begin({ wer: 'young' })
+  expect(page.get('svg.picture').getAttribute('aria-hidden')).toBe('true')
+  expect((await press(page, 'next', 1)).get('svg.picture').outerHTML).not.toBe(page.get('svg.picture').outerHTML)
+  for (const wer of ['adult', 'senior', 'easy']) expect((await begin({ wer })).has('svg.picture'), wer).toBe(false)
+})
+
+test('who says where and for how much finds courses near first and none above the price, and may take it back', async () => {
+  let page = await answerAll(await begin(), () => 2)
+  const wish = (near: string, most: string) => page.submit({ near, most }, { form: 'form.near' })
+  page = await wish('Linthal', '10000')
+  expect(page.get('#near option[selected]').text).toBe('Linthal')
+  const prices = page.all('.course-step .facts b').map(one => one.text)
+  expect(prices.length).toBeGreaterThan(0)
+  for (const price of prices) expect(price).toMatch(/^(kostenlos|CHF (100|\d{1,2}))$/)
+  const places = page.all('.course-step .facts').map(one => one.text)
+  expect(places.every(text => /Online|am Ort|km entfernt/.test(text))).toBe(true)
+  page = await wish('', '')
+  expect(page.has('#near option[selected]')).toBe(false)
+  expect(page.get('.steps3').text).not.toContain('km entfernt')
+})
+
+test('a break of the version before goes on with its own questions', async () => {
+  const start = await browse(app).get('/standort')
+  const page = await start.submit({ code: `2026.1-J-L-${'1'.repeat(21)}` }, { form: 'form[method=post]' })
+  expect(page.get('.where').text).toContain('Frage 22 von 42')
+  const bcc = await answerAll(page, () => 0, 3)
+  expect(bcc.get('h1').text).toContain('zwanzig Leute')
+  const unknown = await start.submit({ code: '2026.9-J-L-1' }, { form: 'form[method=post]' })
+  expect(unknown.status).toBe(422)
+})
+
+test('every level on the result is opened to the answers it comes from', async () => {
+  let page = await begin({ wie: 'long' })
+  page = await answerAll(page, n => (n === 1 ? undefined : 2), 42)
+  const rows = page.all('.each tbody tr').map(one => one.text)
+  expect(rows).toHaveLength(21)
+  expect(rows[0]).toMatch(/1\.1 .*«Das kann ich allein», Wissensfrage falsch.*2/)
+  expect(rows[1]).toMatch(/noch offen/)
+  expect(rows[2]).toMatch(/Wissensfrage richtig.*4/)
+  expect(page.get('.each').text).toContain('abgerundet')
+})
+
 test('young people are addressed with du, everybody else with Sie', async () => {
   expect((await begin({ wer: 'young' })).get('legend').text).toBe('Wie gut kannst du das?')
   expect((await begin({ wer: 'senior' })).get('legend').text).toBe('Wie gut können Sie das?')
