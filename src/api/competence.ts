@@ -9,14 +9,17 @@ import { keepResult } from '#domain/competence/keeping.ts'
 import { listCompetences, presentTest } from '#domain/competence/presenting.ts'
 import { getStanding } from '#domain/competence/standing.ts'
 
-const variant = z.enum(['young', 'adult', 'senior'])
+const variant = z.enum(['young', 'adult', 'senior', 'easy'])
+const version = z.string().regex(/^\d{4}\.\d$/)
 /** A sheet of answers as src/words/answers.ts writes it. */
 const answers = required(200)
 
 export const competenceRouter = router({
   list: anyone.query(({ ctx }) => listCompetences(ctx.language)),
   /** The whole test, questions and scoring. No answer is sent here: pages and browsers score by themselves. */
-  test: anyone.input(z.strictObject({ variant, goal: optional(slug) })).query(({ ctx, input }) => presentTest(input, ctx.language)),
+  test: anyone
+    .input(z.strictObject({ variant, goal: optional(slug), version: optional(version) }))
+    .query(({ ctx, input }) => presentTest(input, ctx.language)),
   keep: account
     .input(z.strictObject({ personId: id, answers, takenAt: optional(z.iso.datetime('wrong')) }))
     .mutation(({ ctx, input }) => keepResult(ctx.actor, input)),
