@@ -2,9 +2,8 @@ import type { Need } from '#domain/profession/leading.ts'
 import type { Levels } from '#domain/profession/matching.ts'
 import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
 import { type Field, hoursOf, layOut, never, perRappen, weeksUntil } from '#domain/profession/route-field.ts'
-import { closesAll, takeForwards } from '#domain/profession/route-greedy.ts'
-import { type Effort, givingUp, RouteSearch } from '#domain/profession/route-search.ts'
-import { Slices } from '#domain/profession/route-slices.ts'
+import { RouteSearch } from '#domain/profession/route-search.ts'
+import { Slices, within } from '#domain/profession/route-slices.ts'
 import type { RouteWeights } from '#domain/profession/weighing.ts'
 
 export type Lifted = { code: string; from: number; to: number }
@@ -27,7 +26,7 @@ export type Route = {
 }
 
 /** Protects the server. A route found by then is shown with its bound and without a claim; searches among a canton's courses end long before. */
-const mostNodes = 20_000
+const mostNodes = 300
 
 /**
  * The cheapest bookable runs that close the gaps to a profession, weighed by the person: francs + hours + begun weeks to the end.
@@ -37,19 +36,18 @@ const mostNodes = 20_000
 export function planRoute(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Route {
   const field = layOut(levels, needs, offers, weights, now)
   const slices = new Slices(field)
-  const effort: Effort = { nodes: 0, most: mostNodes }
-  const search = new RouteSearch(field, effort)
-  const first = takeForwards(field)
-  if (closesAll(field, first)) search.beat(first)
-  for (let one = slices.next(); one && one.bound < (search.best?.cost ?? never); one = slices.next()) {
-    search.look(one.prices, one.last, one.fixed, false)
+  const search = new RouteSearch(field, { nodes: 0, most: mostNodes })
+  slices.fill(field.givingUp)
+  for (;;) {
+    slices.fill(search.best?.cost ?? never)
+    const one = slices.open.toSorted((a, b) => a.bound - b.bound)[0]
+    if (!one || Math.ceil(one.bound - 0.01) >= (search.best?.cost ?? never)) break
+    for (const share of [0.02, 0.1]) if (!search.best) search.look(within(field, one, one.bound * share), one.fixed)
+    search.look(within(field, one, (search.best?.cost ?? never) - one.bound), one.fixed)
     if (search.stopped) break
-    slices.done(one)
+    slices.open.splice(slices.open.indexOf(one), 1)
   }
-  if (search.stopped && !search.best) search.beat(first)
-  const least = Math.min(search.best?.cost ?? never, slices.least())
-  // Not even the reachable levels fit together: leave open what weighs least.
-  if (!search.best) for (const one of slices.all()) search.look(one.prices, one.last, one.fixed, true)
+  const least = Math.min(search.best?.cost ?? never, slices.rest(), ...slices.open.map(one => one.bound))
   return tell(field, search, needs, levels, least)
 }
 
@@ -79,6 +77,6 @@ function tell(field: Field, search: RouteSearch, needs: readonly Need[], levels:
   // Without the price of levels left open and of the number of steps.
   const costRappen = Math.floor(chosen.reduce((sum, run) => sum + run.cost - 1, 0) / perRappen) + (weeks * field.perWeek) / perRappen
   const proven = !search.stopped
-  const boundRappen = proven || (search.best?.cost ?? 0) >= givingUp ? costRappen : Math.floor(least / perRappen)
+  const boundRappen = proven || (search.best?.cost ?? 0) >= field.givingUp ? costRappen : Math.floor(least / perRappen)
   return { steps, open, priceRappen, hours, weeks, costRappen, boundRappen, proven, nodes: search.effort.nodes }
 }

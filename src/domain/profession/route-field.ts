@@ -33,6 +33,8 @@ export type Field = {
   runs: Run[]
   /** Cost of a week until the last step ends. */
   perWeek: number
+  /** Leaving a step of a target open costs this, times its weight: more than any route. */
+  givingUp: number
 }
 
 /** The levels 1 to `level` as bits. */
@@ -68,7 +70,12 @@ export function layOut(levels: Levels, needs: readonly Need[], offers: readonly 
   const helping = keepHelping(courses, targets, have)
   const runs = helping.flatMap(course => course.runs)
   for (const [n, run] of runs.entries()) run.n = n
-  return { now, have, targets, courses: helping, runs, perWeek: Math.round(weights.francsPerWeek * 100) * perRappen }
+  const perWeek = Math.round(weights.francsPerWeek * 100) * perRappen
+  // In a route without anything needless every run is the first to add some step: it has no more runs than there are steps.
+  const steps = new Set(helping.flatMap(({ gains }) => gains.flatMap(({ c, mask }) => [0, 1, 2, 3, 4, 5, 6, 7].flatMap(l => (mask & (1 << l) ? [c * 8 + l] : [])))))
+  const dearest = runs.reduce((most, { cost }) => Math.max(most, cost), 0) * steps.size
+  const givingUp = dearest + runs.reduce((most, one) => Math.max(most, one.week), 0) * perWeek + perRappen
+  return { now, have, targets, courses: helping, runs, perWeek, givingUp }
 }
 
 /**

@@ -1,73 +1,52 @@
-import { type Prices, priceSteps } from '#domain/profession/route-bound.ts'
-import { type Field, never, week } from '#domain/profession/route-field.ts'
+import { type Field, never, type Run } from '#domain/profession/route-field.ts'
+import { Relaxation } from '#domain/profession/route-relaxation.ts'
+import { Rows } from '#domain/profession/route-rows.ts'
+import { settle } from '#domain/profession/route-search.ts'
 
-export type Slice = { week: number; last: number; fixed: number; prices: Prices; bound: number }
+/** `beyond`: how much dearer than the bound a route with this run is at least, by its number. */
+export type Slice = { week: number; fixed: number; bound: number; beyond: Float64Array }
 
 /**
- * Routes that end in the first week, the second, …: within a slice the weeks cost the same, so that the bound knows them. Without a
- * price for weeks there is only the last. More time never makes the courses dearer: what is known of a later slice holds for every
- * earlier one, so most are never priced.
+ * Routes that end by a week, from the last week down: within a slice the weeks cost the same, so that the bound knows them. Less time
+ * never makes the courses cheaper: what is known of a later slice holds for every earlier one, so most need not be looked at.
  */
 export class Slices {
-  private readonly field: Field
-  private readonly weeks: number[]
-  private readonly priced = new Map<number, Slice>()
-  private readonly finished = new Set<number>()
+  readonly field: Field
+  readonly open: Slice[] = []
+  private readonly relaxed: Relaxation
+  private readonly rows: Rows
+  private readonly first: number
+  private week: number
+  private courses = 0
 
   constructor(field: Field) {
     this.field = field
-    const weeks = [...new Set(field.runs.map(run => run.week))].sort((a, b) => a - b)
-    this.weeks = field.perWeek === 0 ? weeks.slice(-1) : weeks
+    this.rows = new Rows(field, field.runs)
+    this.relaxed = new Relaxation(this.rows.cost)
+    this.week = field.runs.reduce((last, run) => Math.max(last, run.week), 0)
+    this.first = field.runs.reduce((least, run) => Math.min(least, run.week), never)
   }
 
-  /** The unfinished slice with the lowest bound, priced. */
-  next(): Slice | null {
-    for (;;) {
-      const number = this.lowest()
-      if (number === null) return null
-      const known = this.priced.get(number)
-      if (known) return known
-      this.price(number)
-    }
+  /** Adds slices until what is left can cost no less than the limit. */
+  fill(limit: number) {
+    while (this.rest() < limit) this.next()
   }
 
-  done(slice: Slice) {
-    this.finished.add(slice.week)
-  }
+  /** What a route in weeks not looked at costs at least. */
+  rest = () => (this.week < this.first ? never : this.courses + this.first * this.field.perWeek)
 
-  /** No route in an unfinished slice costs less. */
-  least(): number {
-    const number = this.lowest()
-    return number === null ? never : this.boundOf(number)
-  }
-
-  all = () => this.weeks.toReversed().map(number => this.priced.get(number) ?? this.price(number))
-
-  private lowest(): number | null {
-    let [best, bound] = [null as number | null, never]
-    for (const number of this.weeks) {
-      if (this.finished.has(number)) continue
-      const one = this.boundOf(number)
-      if (one < bound) [best, bound] = [number, one]
-    }
-    return best
-  }
-
-  private boundOf(number: number): number {
-    const fixed = number * this.field.perWeek
-    let courses = 0
-    for (const [other, { prices }] of this.priced) if (other >= number) courses = Math.max(courses, prices.total)
-    return courses + fixed
-  }
-
-  private price(number: number): Slice {
-    const { field } = this
-    const last = field.now + number * week
-    const costs = Float64Array.from(field.courses, course => course.runs.find(run => run.end <= last)?.cost ?? never)
-    const prices = priceSteps(field, costs)
-    const fixed = number * field.perWeek
-    const slice = { week: number, last, fixed, prices, bound: prices.total + fixed }
-    this.priced.set(number, slice)
-    return slice
+  private next() {
+    const { field, relaxed, rows } = this
+    for (const [n, run] of field.runs.entries()) if (run.week > this.week) relaxed.forbidden[n] = 1
+    settle(relaxed, rows, () => never)
+    this.courses = Math.max(this.courses, relaxed.bound())
+    const last = relaxed.amounts().used.reduce((most, n) => Math.max(most, field.runs[n]?.week ?? 0), 0)
+    const week = field.perWeek === 0 ? this.week : last
+    const fixed = week * field.perWeek
+    this.open.push({ week, fixed, bound: this.courses + fixed, beyond: relaxed.beyond.slice(0, field.runs.length) })
+    this.week = field.perWeek === 0 ? 0 : last - 1
   }
 }
+
+export const within = (field: Field, slice: Slice, more: number): Run[] =>
+  field.runs.filter((run, n) => run.week <= slice.week && (slice.beyond[n] as number) < more)
