@@ -119,7 +119,7 @@ test('no set of runs that can be taken closes more, or as much for less: the rou
       }
       expect(mine).toEqual({ open, cost, steps })
     }),
-    { numRuns: 400 },
+    { numRuns: Number(process.env.RUNS ?? 400) },
   )
 }, 120_000)
 

@@ -37,13 +37,12 @@ export function planRoute(levels: Levels, needs: readonly Need[], offers: readon
   const field = layOut(levels, needs, offers, weights, now)
   const slices = new Slices(field)
   const search = new RouteSearch(field, { nodes: 0, most: mostNodes })
-  slices.fill(field.givingUp)
   for (;;) {
     slices.fill(search.best?.cost ?? never)
-    const one = slices.open.toSorted((a, b) => a.bound - b.bound)[0]
+    const one = slices.lowest()
     if (!one || Math.ceil(one.bound - 0.01) >= (search.best?.cost ?? never)) break
-    for (const share of [0.02, 0.1]) if (!search.best) search.look(within(field, one, one.bound * share), one.fixed)
-    search.look(within(field, one, (search.best?.cost ?? never) - one.bound), one.fixed)
+    for (const share of [0.02, 0.1]) if (!search.best) search.look(within(field, one, one.bound * share), one.from)
+    search.look(within(field, one, (search.best?.cost ?? never) - one.bound), one.from)
     if (search.stopped) break
     slices.open.splice(slices.open.indexOf(one), 1)
   }

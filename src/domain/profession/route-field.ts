@@ -12,7 +12,7 @@ export const never = Number.POSITIVE_INFINITY
 export type Entry = { c: number; level: number }
 /** What a course adds: it leads to `to`, by the steps in `mask` (bit n: the step to level n + 1). */
 export type Gain = { c: number; to: number; mask: number }
-export type Course = { offer: Offer; entries: Entry[]; gains: Gain[]; runs: Run[] }
+export type Course = { offer: Offer; entries: Entry[]; gains: Gain[]; /** The gains one by one: c * 8 + the level below. */ steps: number[]; runs: Run[] }
 export type Run = {
   n: number
   course: Course
@@ -31,6 +31,8 @@ export type Field = {
   targets: Target[]
   courses: Course[]
   runs: Run[]
+  /** Before this week nobody has reached every target. */
+  soonest: number
   /** Cost of a week until the last step ends. */
   perWeek: number
   /** Leaving a step of a target open costs this, times its weight: more than any route. */
@@ -39,6 +41,12 @@ export type Field = {
 
 /** The levels 1 to `level` as bits. */
 export const upTo = (level: number) => (1 << level) - 1
+
+export function stepsOf(c: number, mask: number): number[] {
+  const steps: number[] = []
+  for (let l = 0; l < 8; l++) if (mask & (1 << l)) steps.push(c * 8 + l)
+  return steps
+}
 
 export function layOut(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Field {
   const numbers = new Map<string, number>()
@@ -60,9 +68,9 @@ export function layOut(levels: Levels, needs: readonly Need[], offers: readonly 
       const mask = upTo(to) & ~upTo(Math.max(from, have[c] ?? 0))
       return mask ? [{ c, to, mask }] : []
     })
-    return { offer, entries, gains, runs: [] }
+    return { offer, entries, gains, steps: [], runs: [] }
   })
-  const reached = cometo(courses, have, now, weights)
+  const { reached, earliest } = cometo(courses, have, now, weights)
   const targets = wanted.flatMap(({ c, code, level: need, weight }) => {
     const level = Math.min(need, reached[c] ?? 0)
     return level > (have[c] ?? 0) ? [{ c, code, have: have[c] ?? 0, level, need, weight }] : []
@@ -72,17 +80,18 @@ export function layOut(levels: Levels, needs: readonly Need[], offers: readonly 
   for (const [n, run] of runs.entries()) run.n = n
   const perWeek = Math.round(weights.francsPerWeek * 100) * perRappen
   // In a route without anything needless every run is the first to add some step: it has no more runs than there are steps.
-  const steps = new Set(helping.flatMap(({ gains }) => gains.flatMap(({ c, mask }) => [0, 1, 2, 3, 4, 5, 6, 7].flatMap(l => (mask & (1 << l) ? [c * 8 + l] : [])))))
+  const steps = new Set(helping.flatMap(course => course.steps))
   const dearest = runs.reduce((most, { cost }) => Math.max(most, cost), 0) * steps.size
   const givingUp = dearest + runs.reduce((most, one) => Math.max(most, one.week), 0) * perWeek + perRappen
-  return { now, have, targets, courses: helping, runs, perWeek, givingUp }
+  const soonest = targets.reduce((most, { c, level }) => Math.max(most, weeksUntil(earliest[c * 9 + level] as number, now)), 0)
+  return { now, have, targets, courses: helping, runs, perWeek, givingUp, soonest }
 }
 
 /**
  * Gives every course the runs somebody can come to: each entry level is reached by a run that ends before. Sessions that collide
  * are left to the search. Returns the highest level of each competence. In the order of beginnings one pass is enough.
  */
-function cometo(courses: readonly Course[], have: readonly number[], now: number, weights: RouteWeights): number[] {
+function cometo(courses: readonly Course[], have: readonly number[], now: number, weights: RouteWeights) {
   const earliest = new Float64Array(have.length * 9).fill(never)
   const reached = [...have]
   const all = courses
@@ -103,7 +112,7 @@ function cometo(courses: readonly Course[], have: readonly number[], now: number
     }
   }
   for (const course of courses) course.runs.sort((a, b) => a.cost - b.cost || a.end - b.end)
-  return reached
+  return { reached, earliest }
 }
 
 export const hoursOf = (sessions: Offer['runs'][number]['sessions']) =>
@@ -127,7 +136,7 @@ function keepHelping(courses: readonly Course[], targets: readonly Target[], hav
   }
   return [...helping].map(course => {
     const gains = course.gains.map(({ c, to, mask }) => ({ c, to, mask: mask & upTo(asked[c] ?? 0) })).filter(({ mask }) => mask)
-    const kept = { ...course, gains }
+    const kept = { ...course, gains, steps: gains.flatMap(({ c, mask }) => stepsOf(c, mask)) }
     for (const run of kept.runs) run.course = kept
     return kept
   })

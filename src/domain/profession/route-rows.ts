@@ -1,4 +1,5 @@
-import { type Course, type Field, type Run, upTo } from '#domain/profession/route-field.ts'
+import type { Span } from '#domain/profession/offers.ts'
+import { type Course, type Field, type Run, stepsOf, upTo } from '#domain/profession/route-field.ts'
 
 /** A rule every route keeps, in plain sums: the columns in `plus` less those in `minus` are at least `least`. */
 export type Row = { plus: number[]; minus: number[]; least: number; /** A decision of the search, never laid aside. */ kept?: boolean }
@@ -21,26 +22,33 @@ export class Rows {
   readonly runs: readonly Run[]
   readonly openings: Opening[]
   readonly cost: Float64Array
-  private readonly targets: number[]
+  private readonly targets: { step: number; row: Row }[]
+  /** Per column: the steps it adds. */
+  private readonly towards: number[][]
   /** Per step (c * 8 + level below): the columns that add it, and those that leave it open. */
   private readonly adding: number[][] = []
   private readonly leaving: number[][] = []
   private readonly ofCourse = new Map<Course, number[]>()
 
   constructor(field: Field, runs: readonly Run[]) {
-    Object.assign(this, { field, runs })
     this.field = field
     this.runs = runs
     this.openings = field.targets.flatMap(({ c, have, level, weight }) =>
       Array.from({ length: level - have }, (_, n) => ({ c, mask: upTo(level) & ~upTo(have + n), cost: (level - have - n) * weight * field.givingUp })),
     )
     this.cost = Float64Array.from([...runs, ...this.openings], one => one.cost)
-    this.targets = field.targets.flatMap(({ c, have, level }) => Array.from({ length: level - have }, (_, n) => c * 8 + have + n))
+    this.towards = [...runs.map(({ course }) => course.steps), ...this.openings.map(({ c, mask }) => stepsOf(c, mask))]
     for (const [n, { course }] of runs.entries()) {
       push(this.ofCourse, course, n)
-      for (const { c, mask } of course.gains) stepsOf(c, mask, step => (this.adding[step] ??= []).push(n))
+      for (const step of course.steps) (this.adding[step] ??= []).push(n)
     }
-    for (const [n, { c, mask }] of this.openings.entries()) stepsOf(c, mask, step => (this.leaving[step] ??= []).push(runs.length + n))
+    for (let n = runs.length; n < this.towards.length; n++) for (const step of this.towards[n] as number[]) (this.leaving[step] ??= []).push(n)
+    this.targets = field.targets.flatMap(({ c, have, level }) =>
+      stepsOf(c, upTo(level) & ~upTo(have)).map(step => ({
+        step,
+        row: { plus: [...(this.adding[step] ?? []), ...(this.leaving[step] ?? [])], minus: [], least: 1 },
+      })),
+    )
   }
 
   sameCourse = (n: number): readonly number[] => this.ofCourse.get(this.runs[n]?.course as Course) ?? []
@@ -48,15 +56,13 @@ export class Rows {
   /** The rows broken by these amounts; `used`: the columns with an amount above 0. None: the amounts, if whole, are a route. */
   broken(amount: Float64Array, used: readonly number[]): Row[] {
     const taken = used.filter(n => n < this.runs.length)
-    return [...this.unreached(amount), ...this.unasked(amount, taken), ...this.clashing(amount, taken)]
+    return [...this.unreached(amount, used), ...this.unasked(amount, taken), ...this.clashing(amount, taken)]
   }
 
-  private unreached(amount: Float64Array): Row[] {
-    return this.targets.flatMap(step => {
-      const plus = [...(this.adding[step] ?? []), ...(this.leaving[step] ?? [])]
-      const sum = plus.reduce((all, n) => all + (amount[n] as number), 0)
-      return sum < 1 - slight ? [{ plus, minus: [], least: 1 }] : []
-    })
+  private unreached(amount: Float64Array, used: readonly number[]): Row[] {
+    const sums = new Map<number, number>()
+    for (const n of used) for (const step of this.towards[n] as number[]) sums.set(step, (sums.get(step) ?? 0) + (amount[n] as number))
+    return this.targets.flatMap(({ step, row }) => ((sums.get(step) ?? 0) < 1 - slight ? [row] : []))
   }
 
   private unasked(amount: Float64Array, taken: readonly number[]): Row[] {
@@ -86,7 +92,7 @@ export class Rows {
       let got = 0
       for (const other of taken) {
         const { end, course } = this.run(other)
-        if (end <= start && course.gains.some(gain => gain.c === c && gain.mask & (1 << l))) got += amount[other] as number
+        if (end <= start && course.steps.includes(c * 8 + l)) got += amount[other] as number
       }
       if (need - got > worst) [worst, by] = [need - got, start]
     }
@@ -113,18 +119,15 @@ export class Rows {
 
   private sittingAt(moment: number): number[] {
     const columns: number[] = []
-    for (const [n, { start, end, sessions }] of this.runs.entries()) {
+    for (let n = 0; n < this.runs.length; n++) {
+      const { start, end, sessions } = this.run(n)
       if (start > moment || end <= moment) continue
-      if (sessions.some(([from, to]) => from <= moment && moment < to)) columns.push(n)
+      for (let k = 0; k < sessions.length && (sessions[k] as Span)[0] <= moment; k++) if ((sessions[k] as Span)[1] > moment) columns.push(n)
     }
     return columns
   }
 
   private run = (n: number) => this.runs[n] as Run
-}
-
-function stepsOf(c: number, mask: number, tell: (step: number) => void) {
-  for (let l = 0; l < 8; l++) if (mask & (1 << l)) tell(c * 8 + l)
 }
 
 function push<K, V>(lists: Map<K, V[]>, key: K, value: V) {

@@ -18,8 +18,7 @@ export class RouteSearch {
   best: Found | null = null
   private rows!: Rows
   private relaxed!: Relaxation
-  private fixed = 0
-  private over = 0
+  private from = 0
 
   constructor(field: Field, effort: Effort) {
     this.field = field
@@ -31,11 +30,11 @@ export class RouteSearch {
     return this.effort.nodes >= this.effort.most
   }
 
-  /** Looks for something cheaper than the best so far among these runs; `fixed` is what their weeks cost. */
-  look(runs: readonly Run[], fixed: number) {
+  /** Looks for something cheaper than the best so far among these runs; they end in the week `from` or later. */
+  look(runs: readonly Run[], from: number) {
     this.rows = new Rows(this.field, runs)
     this.relaxed = new Relaxation(this.rows.cost)
-    this.fixed = fixed
+    this.from = from
     this.node()
   }
 
@@ -47,7 +46,13 @@ export class RouteSearch {
       if (settle(relaxed, this.rows, () => this.limit()) !== 'solved') return
       const { amount, used } = relaxed.amounts()
       const split = this.split(amount, used)
-      if (split === null) return this.keep(used)
+      if (split === null) {
+        const week = this.keep(used)
+        if (week <= this.from || this.field.perWeek === 0) return
+        // Counted with too few weeks: something that ends earlier may still cost less, something that does not cannot.
+        for (const [n, run] of this.rows.runs.entries()) if (run.week >= week) relaxed.forbidden[n] = 1
+        continue
+      }
       const before = relaxed.save()
       this.decide(split)
       this.node()
@@ -57,7 +62,7 @@ export class RouteSearch {
   }
 
   /** What the runs may cost together before they are no better than the best. */
-  private limit = () => (this.best?.cost ?? never) - this.fixed
+  private limit = () => (this.best?.cost ?? never) - this.from * this.field.perWeek
 
   /** The column of which most is taken, but not all. */
   private split(amount: Float64Array, used: readonly number[]): number | null {
@@ -78,12 +83,14 @@ export class RouteSearch {
     for (const [other, one] of rows.runs.entries()) if (other !== n && collide(run, one)) relaxed.forbidden[other] = 1
   }
 
-  private keep(used: readonly number[]) {
+  /** Returns the week of its end. */
+  private keep(used: readonly number[]): number {
     const { rows, field } = this
     const runs = used.flatMap(n => rows.runs[n] ?? [])
     const weeks = runs.reduce((last, run) => Math.max(last, run.week), 0)
     const cost = used.reduce((sum, n) => sum + (rows.cost[n] as number), 0) + weeks * field.perWeek
     if (cost < (this.best?.cost ?? never)) this.best = { cost, runs }
+    return weeks
   }
 }
 
