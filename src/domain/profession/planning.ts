@@ -3,7 +3,7 @@ import type { Levels } from '#domain/profession/matching.ts'
 import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
 import { type Field, hoursOf, layOut, never, perRappen, weeksUntil } from '#domain/profession/route-field.ts'
 import { RouteSearch } from '#domain/profession/route-search.ts'
-import { Slices, within } from '#domain/profession/route-slices.ts'
+import { likelyEnd, Slices, within } from '#domain/profession/route-slices.ts'
 import type { RouteWeights } from '#domain/profession/weighing.ts'
 
 export type Lifted = { code: string; from: number; to: number }
@@ -26,7 +26,7 @@ export type Route = {
 }
 
 /** Protects the server. A route found by then is shown with its bound and without a claim; searches among a canton's courses end long before. */
-const mostNodes = 300
+const mostNodes = Number(process.env.NODES ?? 300)
 
 /**
  * The cheapest bookable runs that close the gaps to a profession, weighed by the person: francs + hours + begun weeks to the end.
@@ -35,14 +35,18 @@ const mostNodes = 300
  */
 export function planRoute(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Route {
   const field = layOut(levels, needs, offers, weights, now)
-  const slices = new Slices(field)
-  const search = new RouteSearch(field, { nodes: 0, most: mostNodes })
+  const search = new RouteSearch(field, mostNodes)
+  const last = field.runs.reduce((most, run) => Math.max(most, run.week), 0)
+  const likely = likelyEnd(field)
+  let slices = new Slices(field, likely)
+  slices.next(never)
+  for (const one of slices.open) search.lookQuickly(one)
+  if (likely < last) slices = new Slices(field, last)
   for (;;) {
     slices.fill(search.best?.cost ?? never)
     const one = slices.lowest()
     if (!one || Math.ceil(one.bound - 0.01) >= (search.best?.cost ?? never)) break
-    for (const share of [0.02, 0.1]) if (!search.best) search.look(within(field, one, one.bound * share), one.from)
-    search.look(within(field, one, (search.best?.cost ?? never) - one.bound), one.from)
+    search.look(within(field, one, (search.best?.cost ?? never) - one.bound), one.from, mostNodes)
     if (search.stopped) break
     slices.open.splice(slices.open.indexOf(one), 1)
   }
@@ -77,5 +81,5 @@ function tell(field: Field, search: RouteSearch, needs: readonly Need[], levels:
   const costRappen = Math.floor(chosen.reduce((sum, run) => sum + run.cost - 1, 0) / perRappen) + (weeks * field.perWeek) / perRappen
   const proven = !search.stopped
   const boundRappen = proven || (search.best?.cost ?? 0) >= field.givingUp ? costRappen : Math.floor(least / perRappen)
-  return { steps, open, priceRappen, hours, weeks, costRappen, boundRappen, proven, nodes: search.effort.nodes }
+  return { steps, open, priceRappen, hours, weeks, costRappen, boundRappen, proven, nodes: search.nodes }
 }

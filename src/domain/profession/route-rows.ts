@@ -51,6 +51,7 @@ export class Rows {
     )
   }
 
+  adders = (step: number): readonly number[] => this.adding[step] ?? []
   sameCourse = (n: number): readonly number[] => this.ofCourse.get(this.runs[n]?.course as Course) ?? []
 
   /** The rows broken by these amounts; `used`: the columns with an amount above 0. None: the amounts, if whole, are a route. */

@@ -1,12 +1,12 @@
 import { collide } from '#domain/profession/route-collide.ts'
 import { type Field, never, type Run } from '#domain/profession/route-field.ts'
 import { Relaxation } from '#domain/profession/route-relaxation.ts'
+import { type Slice, within } from '#domain/profession/route-slices.ts'
 import { Rows } from '#domain/profession/route-rows.ts'
 
 export type Found = { cost: number; runs: Run[] }
-/** How many nodes were looked at so far, and after how many the search gives up proving. */
-export type Effort = { nodes: number; most: number }
 const slight = 1e-6
+const quick = 40
 
 /**
  * Branch and bound: the relaxation says what the rest costs at least. Where it takes whole runs it is a route; where it takes parts of
@@ -14,35 +14,47 @@ const slight = 1e-6
  */
 export class RouteSearch {
   readonly field: Field
-  readonly effort: Effort
+  nodes = 0
+  /** After how many nodes the search gives up proving. */
+  readonly most: number
+  private until = 0
   best: Found | null = null
   private rows!: Rows
   private relaxed!: Relaxation
   private from = 0
 
-  constructor(field: Field, effort: Effort) {
+  constructor(field: Field, most: number) {
     this.field = field
-    this.effort = effort
+    this.most = most
   }
 
   /** True if the search was ended before it could say. */
   get stopped() {
-    return this.effort.nodes >= this.effort.most
+    return this.nodes >= this.most
   }
 
   /** Looks for something cheaper than the best so far among these runs; they end in the week `from` or later. */
-  look(runs: readonly Run[], from: number) {
+  look(runs: readonly Run[], from: number, most: number) {
+    this.until = Math.min(this.most, this.nodes + most)
     this.rows = new Rows(this.field, runs)
     this.relaxed = new Relaxation(this.rows.cost)
     this.from = from
     this.node()
   }
 
+  /** Looks among the most promising runs of a slice, so that there is something to beat. */
+  lookQuickly(slice: Slice) {
+    for (const share of [0.02, 0.1, 0.5]) {
+      if ((this.best?.cost ?? never) < this.field.givingUp) return
+      this.look(within(this.field, slice, slice.bound * share), slice.from, quick)
+    }
+  }
+
   private node() {
-    const { relaxed, effort } = this
+    const { relaxed } = this
     for (;;) {
-      if (this.stopped) return
-      effort.nodes++
+      if (this.nodes >= this.until) return
+      this.nodes++
       if (settle(relaxed, this.rows, () => this.limit()) !== 'solved') return
       const { amount, used } = relaxed.amounts()
       const split = this.split(amount, used)
@@ -57,29 +69,57 @@ export class RouteSearch {
       this.decide(split)
       this.node()
       relaxed.restore(before)
-      relaxed.forbidden[split] = 1
+      for (const n of split) relaxed.forbidden[n] = 1
     }
   }
 
   /** What the runs may cost together before they are no better than the best. */
   private limit = () => (this.best?.cost ?? never) - this.from * this.field.perWeek
 
-  /** The column of which most is taken, but not all. */
-  private split(amount: Float64Array, used: readonly number[]): number | null {
-    let [best, most] = [null as number | null, 0]
-    for (const n of used) {
-      const part = amount[n] as number
-      if (part < 1 - slight && part > slight && part > most) [best, most] = [n, part]
+  /**
+   * What is open to decide: a group of columns of which less than one is taken, or null if all are whole. All runs of a course if there
+   * is one taken in part, else all that reach some step by some day, else a run.
+   */
+  private split(amount: Float64Array, used: readonly number[]): readonly number[] | null {
+    const parts = used.filter(n => (amount[n] as number) < 1 - slight && (amount[n] as number) > slight)
+    if (parts.length === 0) return null
+    let [best, most] = [null as readonly number[] | null, -1]
+    for (const n of parts) {
+      const course = n < this.rows.runs.length ? this.rows.sameCourse(n) : [n]
+      const sum = course.reduce((all, one) => all + (amount[one] as number), 0)
+      const value = score(sum)
+      if (value > most) [best, most] = [course, value]
     }
-    return best
+    const limit = +(process.env.DAYS ?? 9)
+    if (most < limit) {
+      const steps = new Set(parts.flatMap(n => (n < this.rows.runs.length ? this.rows.runs[n]!.course.steps : [])))
+      for (const step of steps) {
+        const on = used.filter(n => n < this.rows.runs.length && this.rows.runs[n]!.course.steps.includes(step)).sort((a, b) => this.rows.runs[a]!.end - this.rows.runs[b]!.end)
+        let sum = 0
+        for (const n of on) {
+          sum += amount[n]!
+          if (sum >= 1 - slight) break
+          const value = score(sum) * +(process.env.W ?? 1)
+          if (value > most) {
+            most = value
+            const by = this.rows.runs[n]!.end
+            best = this.rows.adders(step).filter(m => this.rows.runs[m]!.end <= by)
+          }
+        }
+      }
+    }
+    if (most > 0) return best
+    const [n] = parts.toSorted((a, b) => (amount[b] as number) - (amount[a] as number))
+    return [n as number]
   }
 
-  private decide(n: number) {
+  private decide(group: readonly number[]) {
     const { relaxed, rows } = this
-    relaxed.add({ plus: [n], minus: [], least: 1, kept: true })
-    const run = rows.runs[n]
-    if (!run) return
-    for (const other of rows.sameCourse(n)) if (other !== n) relaxed.forbidden[other] = 1
+    relaxed.add({ plus: [...group], minus: [], least: 1, kept: true })
+    const [n] = group
+    const run = rows.runs[n as number]
+    if (!run || group.length > 1) return
+    for (const other of rows.sameCourse(n as number)) if (other !== n) relaxed.forbidden[other] = 1
     for (const [other, one] of rows.runs.entries()) if (other !== n && collide(run, one)) relaxed.forbidden[other] = 1
   }
 
@@ -111,3 +151,5 @@ export function settle(relaxed: Relaxation, rows: Rows, limit: () => number): 's
   }
   return 'lost'
 }
+
+const score = (sum: number) => (sum < 1 - slight ? Math.min(sum, 1 - sum) : 0)

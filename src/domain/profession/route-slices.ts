@@ -19,11 +19,12 @@ export class Slices {
   private week: number
   private courses = 0
 
-  constructor(field: Field) {
+  /** `last`: where to begin; what ends later is not looked at. */
+  constructor(field: Field, last: number) {
     this.field = field
     this.rows = new Rows(field, field.runs)
     this.relaxed = new Relaxation(this.rows.cost)
-    this.week = field.runs.reduce((last, run) => Math.max(last, run.week), 0)
+    this.week = last
     this.first = field.runs.reduce((least, run) => Math.min(least, run.week), never)
   }
 
@@ -32,7 +33,7 @@ export class Slices {
    * less time does not make them cheaper.
    */
   fill(limit: number) {
-    while (this.rest() < limit && (limit < never || this.promising())) this.next(limit - this.first * this.field.perWeek)
+    while (this.rest() < limit) this.next(limit)
   }
 
   /** What a route in weeks not looked at costs at least. */
@@ -44,10 +45,11 @@ export class Slices {
 
   lowest = () => this.open.reduce((best, one) => (best && best.bound <= one.bound ? best : one), null as Slice | null)
 
-  private promising = () => this.courses + this.week * this.field.perWeek < 1.1 * (this.lowest()?.bound ?? never) 
-
-  private next(limit: number) {
+  /** The next slice. Its weeks are those in which what is left could still cost less than the limit, so later ones are passed over. */
+  next(best: number) {
     const { field, relaxed, rows } = this
+    const limit = best - this.first * field.perWeek
+    if (field.perWeek > 0 && best < never) this.week = Math.min(this.week, Math.ceil((best - this.courses) / field.perWeek))
     for (const [n, run] of field.runs.entries()) if (run.week > this.week) relaxed.forbidden[n] = 1
     const outcome = settle(relaxed, rows, () => limit)
     this.courses = outcome === 'over' ? Math.max(this.courses, limit) : Math.max(this.courses, relaxed.bound())
@@ -61,3 +63,24 @@ export class Slices {
 
 export const within = (field: Field, slice: Slice, more: number): Run[] =>
   field.runs.filter((run, n) => run.week <= slice.to && (slice.beyond[n] as number) < more)
+
+/** A week by which a good route may end: what each step costs at least, taken half as much again, against what the weeks cost. */
+export function likelyEnd({ runs, targets, soonest, perWeek }: Field): number {
+  const last = runs.reduce((most, run) => Math.max(most, run.week), 0)
+  if (perWeek === 0) return last
+  const least = new Map<number, number>()
+  for (const { c, have, level } of targets) for (let l = have; l < level; l++) least.set(c * 8 + l, never)
+  let [missing, sum, best, end] = [least.size, 0, never, last]
+  for (const run of runs.toSorted((a, b) => a.week - b.week)) {
+    if (missing === 0 && run.week > 1.5 * soonest && 1.5 * sum + run.week * perWeek < best) [best, end] = [1.5 * sum + run.week * perWeek, run.week]
+    const steps = run.course.steps.filter(step => least.has(step))
+    for (const step of steps) {
+      const [before, now] = [least.get(step) as number, run.cost / steps.length]
+      if (now >= before) continue
+      if (before === never) missing--
+      sum += now - (before === never ? 0 : before)
+      least.set(step, now)
+    }
+  }
+  return end
+}
