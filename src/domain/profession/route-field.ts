@@ -1,6 +1,6 @@
 import type { Need } from '#domain/profession/leading.ts'
 import type { Levels } from '#domain/profession/matching.ts'
-import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
+import type { Offer, OfferedRun, Span } from '#domain/profession/offers.ts'
 import type { RouteWeights } from '#domain/profession/weighing.ts'
 
 export const week = 7 * 24 * 3600 * 1000
@@ -94,11 +94,7 @@ export function layOut(levels: Levels, needs: readonly Need[], offers: readonly 
 function cometo(courses: readonly Course[], have: readonly number[], now: number, weights: RouteWeights) {
   const earliest = new Float64Array(have.length * 9).fill(never)
   const reached = [...have]
-  const all = courses
-    .flatMap(course => course.offer.runs.map((run, at) => ({ course, run, at })))
-    .sort((a, b) => a.run.startsAt - b.run.startsAt)
-  for (const { course, run, at } of all) {
-    if (run.startsAt <= now) continue
+  for (const { course, run, at } of byBeginning(courses, now)) {
     if (!course.entries.every(({ c, level }) => (earliest[c * 9 + level] as number) <= run.startsAt)) continue
     const hours = hoursOf(run.sessions)
     const cost = (run.priceRappen + Math.round(hours * weights.francsPerHour * 100)) * perRappen + 1
@@ -111,12 +107,21 @@ function cometo(courses: readonly Course[], have: readonly number[], now: number
       }
     }
   }
-  for (const course of courses) course.runs.sort((a, b) => a.cost - b.cost || a.end - b.end)
   return { reached, earliest }
 }
 
-export const hoursOf = (sessions: Offer['runs'][number]['sessions']) =>
-  sessions.reduce((sum, [from, to]) => sum + (to - from), 0) / 3_600_000
+/** The runs still to come, sorted as plain numbers (moment and place in one): a comparison for each pair would take longer than all else here. */
+function byBeginning(courses: readonly Course[], now: number) {
+  const all = courses.flatMap(course => (course.gains.length === 0 ? [] : course.offer.runs.map((run, at) => ({ course, run, at }))))
+  const keys = Float64Array.from(all, ({ run }, n) => (run.startsAt - now) * all.length + n).sort()
+  return Array.from(keys.filter(key => key >= all.length), key => all[key % all.length] as (typeof all)[number])
+}
+
+export function hoursOf(sessions: OfferedRun['sessions']): number {
+  let sum = 0
+  for (let n = 0; n < sessions.length; n++) sum += (sessions[n] as Span)[1] - (sessions[n] as Span)[0]
+  return sum / 3_600_000
+}
 /** Begun weeks count. */
 export const weeksUntil = (end: number, now: number) => Math.ceil((end - now) / week)
 

@@ -86,7 +86,7 @@ export class Relaxation {
       if (row >= 0 && (this.value[i] as number) > tiny && !this.held[row]?.row.kept) spare[row] = 1
       else stay.push(i)
     }
-    if (stay.length === size) return
+    if (size - stay.length < size / 4) return
     const rows = this.held.flatMap((_, n) => (spare[n] ? [] : [n]))
     const now = new Int32Array(size)
     for (const [n, before] of rows.entries()) now[before] = n

@@ -142,7 +142,9 @@ export function settle(relaxed: Relaxation, rows: Rows, limit: () => number): 's
     if (outcome === 'impossible') return 'over'
     const bound = relaxed.bound()
     if (Math.ceil(bound - 0.01) >= limit()) return 'over'
-    if (limit() < never) for (const [j, more] of relaxed.beyond.entries()) if (Math.ceil(bound + more - 0.01) >= limit()) relaxed.forbidden[j] = 1
+    const spare = limit() - bound - 0.99
+    const { beyond, forbidden } = relaxed
+    for (let j = 0; j < beyond.length; j++) if ((beyond[j] as number) > spare) forbidden[j] = 1
     const { amount, used } = relaxed.amounts()
     const broken = rows.broken(amount, used)
     if (broken.length === 0) return 'solved'
