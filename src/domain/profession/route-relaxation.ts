@@ -3,7 +3,15 @@ import type { Row } from '#domain/profession/route-rows.ts'
 /** `solved`: nothing cheaper keeps the rows. `over`: what is cheaper than the limit breaks them. `impossible`: everything does. `lost`: it could not say. */
 export type Outcome = 'solved' | 'over' | 'impossible' | 'lost'
 type Held = { row: Row; signs: Int8Array }
-type Saved = { held: Held[]; prices: number[]; basis: number[]; value: number[]; inverse: Float64Array[]; beyond: Float64Array; forbidden: Uint8Array }
+type Saved = {
+  held: Held[]
+  prices: number[]
+  basis: number[]
+  value: number[]
+  inverse: Float64Array
+  beyond: Float64Array
+  forbidden: Uint8Array
+}
 
 const tiny = 1e-7
 const smallest = 1e-9
@@ -27,7 +35,9 @@ export class Relaxation {
   /** What stands at each place of the basis: a column, or −1 − n for what row n has to spare. */
   private basis: number[] = []
   private value: number[] = []
-  private inverse: Float64Array[] = []
+  /** Row by row, `wide` numbers each. */
+  private inverse = new Float64Array(0)
+  private wide = 0
   private readonly along: Float64Array
 
   constructor(cost: Float64Array) {
@@ -57,19 +67,20 @@ export class Relaxation {
     const signs = new Int8Array(this.cost.length)
     for (const n of row.plus) signs[n] = 1
     for (const n of row.minus) signs[n] = -1
-    const last = new Float64Array(room(size + 1))
+    this.widen(size + 1)
+    const { inverse, wide } = this
+    const last = size * wide
     let value = -row.least
+    for (let k = 0; k <= size; k++) inverse[last + k] = 0
     for (let i = 0; i < size; i++) {
-      if ((this.inverse[i] as Float64Array).length <= size) this.inverse[i] = longer(this.inverse[i] as Float64Array, size + 1)
+      inverse[i * wide + size] = 0
       const column = this.basis[i] as number
       const sign = column < 0 ? 0 : (signs[column] as number)
       if (sign === 0) continue
       value += sign * (this.value[i] as number)
-      const from = this.inverse[i] as Float64Array
-      for (let k = 0; k < size; k++) last[k] = (last[k] as number) + sign * (from[k] as number)
+      for (let k = 0; k < size; k++) inverse[last + k] = (inverse[last + k] as number) + sign * (inverse[i * wide + k] as number)
     }
-    last[size] = -1
-    this.inverse.push(last)
+    inverse[last + size] = -1
     this.held.push({ row, signs })
     this.prices.push(0)
     this.basis.push(-1 - size)
@@ -90,12 +101,9 @@ export class Relaxation {
     const rows = this.held.flatMap((_, n) => (spare[n] ? [] : [n]))
     const now = new Int32Array(size)
     for (const [n, before] of rows.entries()) now[before] = n
-    this.inverse = stay.map(i => {
-      const from = this.inverse[i] as Float64Array
-      const to = new Float64Array(room(rows.length))
-      for (const [n, before] of rows.entries()) to[n] = from[before] as number
-      return to
-    })
+    const { inverse, wide } = this
+    for (const [to, from] of stay.entries())
+      for (const [n, before] of rows.entries()) inverse[to * wide + n] = inverse[from * wide + before] as number
     this.basis = stay.map(i => ((this.basis[i] as number) < 0 ? -1 - (now[-1 - (this.basis[i] as number)] as number) : (this.basis[i] as number)))
     this.value = stay.map(i => this.value[i] as number)
     this.held = rows.map(n => this.held[n] as Held)
@@ -105,12 +113,15 @@ export class Relaxation {
   save(): Saved {
     const { held, prices, basis, value, inverse, beyond, forbidden } = this
     return {
-      ...{ held: [...held], prices: [...prices], basis: [...basis], value: [...value], inverse: inverse.map(row => row.slice()) },
+      ...{ held: [...held], prices: [...prices], basis: [...basis], value: [...value], inverse: inverse.slice(0, held.length * this.wide) },
       ...{ beyond: beyond.slice(), forbidden: forbidden.slice() },
     }
   }
 
-  restore = (saved: Saved) => void Object.assign(this, saved)
+  restore(saved: Saved) {
+    Object.assign(this, saved)
+    this.wide = saved.held.length === 0 ? 0 : saved.inverse.length / saved.held.length
+  }
 
   /**
    * No route that keeps the rows costs less. Whatever the prices are, as long as none is below 0: a route costs the prices of its rows
@@ -161,7 +172,7 @@ export class Relaxation {
   /** Who takes the place: the first whose `beyond` would come down to 0, and among those the one that moves most. */
   private choose(place: number, sign: number): number | null {
     const { along, beyond, forbidden } = this
-    const across = this.inverse[place] as Float64Array
+    const across = this.inverse.subarray(place * this.wide, place * this.wide + this.held.length)
     along.fill(0)
     for (let n = 0; n < this.held.length; n++) {
       const times = across[n] as number
@@ -193,9 +204,9 @@ export class Relaxation {
   }
 
   private turn(place: number, entering: number) {
-    const { along, beyond, basis, value, inverse } = this
+    const { along, beyond, basis, value, inverse, wide } = this
     const size = this.held.length
-    const across = inverse[place] as Float64Array
+    const across = inverse.subarray(place * wide, place * wide + size)
     const leaving = basis[place] as number
     const step =
       entering < 0 ? (this.prices[-1 - entering] as number) / -(across[-1 - entering] as number) : (beyond[entering] as number) / (along[entering] as number)
@@ -204,32 +215,44 @@ export class Relaxation {
     if (leaving >= 0) beyond[leaving] = -step
     if (entering >= 0) beyond[entering] = 0
     else this.prices[-1 - entering] = 0
-    const change = new Float64Array(size)
-    for (let i = 0; i < size; i++) {
-      const from = inverse[i] as Float64Array
-      let sum = 0
-      if (entering < 0) sum = -(from[-1 - entering] as number)
-      else for (let n = 0; n < size; n++) sum += (from[n] as number) * (this.held[n]?.signs[entering] as number)
-      change[i] = sum
+    const [rows, signs]: [number[], number[]] = [[], []]
+    for (let n = 0; n < size; n++) {
+      const sign = entering < 0 ? (n === -1 - entering ? -1 : 0) : (this.held[n]?.signs[entering] as number)
+      if (sign !== 0) rows.push(n), signs.push(sign)
     }
-    const by = 1 / (change[place] as number)
+    const change = (i: number) => {
+      let sum = 0
+      for (let k = 0; k < rows.length; k++) sum += (inverse[i * wide + (rows[k] as number)] as number) * (signs[k] as number)
+      return sum
+    }
+    const by = 1 / change(place)
     const amount = (value[place] as number) * by
-    for (let n = 0; n < size; n++) across[n] = (across[n] as number) * by
+    const filled: number[] = []
+    for (let n = 0; n < size; n++) {
+      if (across[n] === 0) continue
+      filled.push(n)
+      across[n] = (across[n] as number) * by
+    }
     for (let i = 0; i < size; i++) {
-      const times = change[i] as number
-      if (i === place || times === 0) continue
-      const row = inverse[i] as Float64Array
-      for (let n = 0; n < size; n++) row[n] = (row[n] as number) - times * (across[n] as number)
+      if (i === place) continue
+      const times = change(i)
+      if (times === 0) continue
+      for (let k = 0, from = i * wide; k < filled.length; k++) {
+        const n = filled[k] as number
+        inverse[from + n] = (inverse[from + n] as number) - times * (across[n] as number)
+      }
       value[i] = (value[i] as number) - times * amount
     }
     value[place] = amount
     basis[place] = entering
   }
-}
 
-const room = (size: number) => Math.ceil((size + 1) / 16) * 16
-function longer(row: Float64Array, size: number): Float64Array {
-  const more = new Float64Array(room(size))
-  more.set(row)
-  return more
+  private widen(size: number) {
+    if (this.wide >= size && this.inverse.length >= size * this.wide) return
+    const before = { wide: this.wide, inverse: this.inverse }
+    this.wide = Math.max(this.wide, 16, size > this.wide ? 2 * this.wide : 0)
+    this.inverse = new Float64Array(this.wide * Math.max(size + 8, this.wide))
+    for (let i = 0; i < this.held.length; i++)
+      this.inverse.set(before.inverse.subarray(i * before.wide, i * before.wide + this.held.length), i * this.wide)
+  }
 }
