@@ -6,7 +6,8 @@ import { Rows } from '#domain/profession/route-rows.ts'
 
 export type Found = { cost: number; runs: Run[] }
 const slight = 1e-6
-const quick = 40
+const quick = 30
+const near = 1.03
 
 /**
  * Branch and bound: the relaxation says what the rest costs at least. Where it takes whole runs it is a route; where it takes parts of
@@ -18,6 +19,7 @@ export class RouteSearch {
   /** After how many nodes the search gives up proving. */
   readonly most: number
   private until = 0
+  private dives = false
   best: Found | null = null
   private rows!: Rows
   private relaxed!: Relaxation
@@ -34,19 +36,37 @@ export class RouteSearch {
   }
 
   /** Looks for something cheaper than the best so far among these runs; they end in the week `from` or later. */
-  look(runs: readonly Run[], from: number, most: number) {
+  look(runs: readonly Run[], from: number, most: number, dives = false, kept: readonly Run[] = []) {
+    this.dives = dives
     this.until = Math.min(this.most, this.nodes + most)
     this.rows = new Rows(this.field, runs)
     this.relaxed = new Relaxation(this.rows.cost)
     this.from = from
+    for (const run of kept) if (runs.includes(run)) this.decide([runs.indexOf(run)])
     this.node()
   }
 
-  /** Looks among the most promising runs of a slice, so that there is something to beat. */
+  /**
+   * A route to beat, and to show if the search is stopped: first by taking for certain what the relaxation takes most of, among the
+   * most promising runs; then by keeping half of the route and looking for a better other half, while that helps.
+   */
   lookQuickly(slice: Slice) {
     for (const share of [0.02, 0.1, 0.5]) {
-      if ((this.best?.cost ?? never) < this.field.givingUp) return
-      this.look(within(this.field, slice, slice.bound * share), slice.from, quick)
+      if ((this.best?.cost ?? never) < this.field.givingUp) break
+      this.look(within(this.field, slice, slice.bound * share), slice.from, quick, true)
+    }
+    const orders: ((a: Run, b: Run) => number)[] = [
+      (a, b) => (slice.beyond[a.n] as number) - (slice.beyond[b.n] as number),
+      (a, b) => a.start - b.start,
+      (a, b) => b.start - a.start,
+      (a, b) => b.cost - a.cost,
+    ]
+    for (let n = 0, last = 0; n < last + orders.length && n < 8; n++) {
+      const { cost, runs } = this.best as Found
+      if (cost < near * slice.bound) return
+      const kept = runs.toSorted(orders[n % orders.length]).slice(0, Math.ceil(runs.length / 2))
+      this.look(within(this.field, slice, cost - slice.bound), slice.from, quick, false, kept)
+      if ((this.best as Found).cost < cost) last = n
     }
   }
 
@@ -83,6 +103,7 @@ export class RouteSearch {
   private split(amount: Float64Array, used: readonly number[]): readonly number[] | null {
     const parts = used.filter(n => (amount[n] as number) < 1 - slight && (amount[n] as number) > slight)
     if (parts.length === 0) return null
+    if (this.dives) return [parts.reduce((best, n) => ((amount[n] as number) > (amount[best] as number) ? n : best))]
     let [best, most] = [null as readonly number[] | null, -1]
     for (const n of parts) {
       const course = n < this.rows.runs.length ? this.rows.sameCourse(n) : [n]
