@@ -1,8 +1,10 @@
 import type { Need } from '#domain/profession/leading.ts'
 import type { Levels } from '#domain/profession/matching.ts'
 import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
-import { type Field, hoursOf, layOut, never, perRappen, weeksUntil } from '#domain/profession/route-field.ts'
+import { type Field, hoursOf, lastWeek, layOut, never, perRappen, weeksUntil } from '#domain/profession/route-field.ts'
+import { findFirst } from '#domain/profession/route-first.ts'
 import { RouteSearch } from '#domain/profession/route-search.ts'
+import { whole } from '#domain/profession/route-settle.ts'
 import { likelyEnd, Slices, within } from '#domain/profession/route-slices.ts'
 import type { RouteWeights } from '#domain/profession/weighing.ts'
 
@@ -36,25 +38,25 @@ const mostNodes = Number(process.env.NODES ?? 300)
 export function planRoute(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Route {
   const field = layOut(levels, needs, offers, weights, now)
   const search = new RouteSearch(field, mostNodes)
-  const last = field.runs.reduce((most, run) => Math.max(most, run.week), 0)
+  const last = lastWeek(field)
   const likely = likelyEnd(field)
   let slices = new Slices(field, likely)
   slices.next(never)
-  for (const one of slices.open) search.lookQuickly(one)
+  for (const one of slices.open) findFirst(search, one)
   if (likely < last) slices = new Slices(field, last)
-  for (;;) {
-    slices.fill(search.best?.cost ?? never)
+  let proven = false
+  while (!proven) {
+    slices.fill(search.cost)
     const one = slices.lowest()
-    if (!one || Math.ceil(one.bound - 0.01) >= (search.best?.cost ?? never)) break
-    search.look(within(field, one, (search.best?.cost ?? never) - one.bound), one.from, mostNodes)
-    if (search.stopped) break
-    slices.open.splice(slices.open.indexOf(one), 1)
+    proven = !one || whole(one.bound) >= search.cost
+    if (!one || proven || !search.look(within(field, one, search.cost - one.bound), { from: one.from, most: mostNodes })) break
+    slices.done(one)
   }
-  const least = Math.min(search.best?.cost ?? never, slices.rest(), ...slices.open.map(one => one.bound))
-  return tell(field, search, needs, levels, least)
+  const least = Math.min(search.cost, slices.rest(), slices.lowest()?.bound ?? never)
+  return tell(field, search, needs, levels, proven ? null : least)
 }
 
-function tell(field: Field, search: RouteSearch, needs: readonly Need[], levels: Levels, least: number): Route {
+function tell(field: Field, search: RouteSearch, needs: readonly Need[], levels: Levels, least: number | null): Route {
   const chosen = (search.best?.runs ?? []).toSorted((a, b) => a.start - b.start || a.end - b.end)
   const reached: Record<string, number> = { ...levels }
   // Told in the order of beginnings; a level counts from the end of its course, and all entries were there by then.
@@ -72,14 +74,14 @@ function tell(field: Field, search: RouteSearch, needs: readonly Need[], levels:
     const [have, got] = [levels[code] ?? 0, reached[code] ?? 0]
     return got >= need
       ? []
-      : [{ code, have, reached: got, need, why: got < (goals.get(code) ?? 0) ? (search.stopped ? 'not_found' : 'collides') : 'no_course' }]
+      : [{ code, have, reached: got, need, why: got < (goals.get(code) ?? 0) ? (least === null ? 'collides' : 'not_found') : 'no_course' }]
   })
   const hours = steps.reduce((sum, step) => sum + step.hours, 0)
   const priceRappen = steps.reduce((sum, { run }) => sum + run.priceRappen, 0)
   const weeks = Math.max(0, ...chosen.map(run => weeksUntil(run.end, field.now)))
   // Without the price of levels left open and of the number of steps.
   const costRappen = Math.floor(chosen.reduce((sum, run) => sum + run.cost - 1, 0) / perRappen) + (weeks * field.perWeek) / perRappen
-  const proven = !search.stopped
-  const boundRappen = proven || (search.best?.cost ?? 0) >= field.givingUp ? costRappen : Math.floor(least / perRappen)
+  const proven = least === null
+  const boundRappen = proven || search.cost >= field.givingUp ? costRappen : Math.floor(least / perRappen)
   return { steps, open, priceRappen, hours, weeks, costRappen, boundRappen, proven, nodes: search.nodes }
 }

@@ -12,7 +12,13 @@ export const never = Number.POSITIVE_INFINITY
 export type Entry = { c: number; level: number }
 /** What a course adds: it leads to `to`, by the steps in `mask` (bit n: the step to level n + 1). */
 export type Gain = { c: number; to: number; mask: number }
-export type Course = { offer: Offer; entries: Entry[]; gains: Gain[]; /** The gains one by one: c * 8 + the level below. */ steps: number[]; runs: Run[] }
+export type Course = {
+  offer: Offer
+  entries: Entry[]
+  gains: Gain[] /** The gains one by one: c * 8 + the level below. */
+  steps: number[]
+  runs: Run[]
+}
 export type Run = {
   n: number
   course: Course
@@ -82,7 +88,7 @@ export function layOut(levels: Levels, needs: readonly Need[], offers: readonly 
   // In a route without anything needless every run is the first to add some step: it has no more runs than there are steps.
   const steps = new Set(helping.flatMap(course => course.steps))
   const dearest = runs.reduce((most, { cost }) => Math.max(most, cost), 0) * steps.size
-  const givingUp = dearest + runs.reduce((most, one) => Math.max(most, one.week), 0) * perWeek + perRappen
+  const givingUp = dearest + lastWeek({ runs }) * perWeek + perRappen
   const soonest = targets.reduce((most, { c, level }) => Math.max(most, weeksUntil(earliest[c * 9 + level] as number, now)), 0)
   return { now, have, targets, courses: helping, runs, perWeek, givingUp, soonest }
 }
@@ -114,7 +120,10 @@ function cometo(courses: readonly Course[], have: readonly number[], now: number
 function byBeginning(courses: readonly Course[], now: number) {
   const all = courses.flatMap(course => (course.gains.length === 0 ? [] : course.offer.runs.map((run, at) => ({ course, run, at }))))
   const keys = Float64Array.from(all, ({ run }, n) => (run.startsAt - now) * all.length + n).sort()
-  return Array.from(keys.filter(key => key >= all.length), key => all[key % all.length] as (typeof all)[number])
+  return Array.from(
+    keys.filter(key => key >= all.length),
+    key => all[key % all.length] as (typeof all)[number],
+  )
 }
 
 export function hoursOf(sessions: OfferedRun['sessions']): number {
@@ -124,6 +133,8 @@ export function hoursOf(sessions: OfferedRun['sessions']): number {
 }
 /** Begun weeks count. */
 export const weeksUntil = (end: number, now: number) => Math.ceil((end - now) / week)
+
+export const lastWeek = ({ runs }: Pick<Field, 'runs'>) => runs.reduce((last, run) => Math.max(last, run.week), 0)
 
 /** Courses that lift towards a target, and those that open the way into them. Gains beyond what anything asks for are cut off. */
 function keepHelping(courses: readonly Course[], targets: readonly Target[], have: readonly number[]): Course[] {

@@ -2,7 +2,12 @@ import type { Span } from '#domain/profession/offers.ts'
 import { type Course, type Field, type Run, stepsOf, upTo } from '#domain/profession/route-field.ts'
 
 /** A rule every route keeps, in plain sums: the columns in `plus` less those in `minus` are at least `least`. */
-export type Row = { plus: number[]; minus: number[]; least: number; /** A decision of the search, never laid aside. */ kept?: boolean }
+export type Row = {
+  plus: readonly number[]
+  minus: readonly number[]
+  least: number /** A decision of the search, never laid aside. */
+  kept?: boolean
+}
 /** Leaving the upper levels of a target open, as a column: it counts for the target and for nothing else. */
 export type Opening = { c: number; mask: number; cost: number }
 
@@ -26,7 +31,7 @@ export class Rows {
   /** Per column: the steps it adds. */
   private readonly towards: number[][]
   /** Per step (c * 8 + level below): the columns that add it, and those that leave it open. */
-  private readonly adding: number[][] = []
+  private readonly byStep: number[][] = []
   private readonly leaving: number[][] = []
   private readonly ofCourse = new Map<Course, number[]>()
 
@@ -34,24 +39,30 @@ export class Rows {
     this.field = field
     this.runs = runs
     this.openings = field.targets.flatMap(({ c, have, level, weight }) =>
-      Array.from({ length: level - have }, (_, n) => ({ c, mask: upTo(level) & ~upTo(have + n), cost: (level - have - n) * weight * field.givingUp })),
+      Array.from({ length: level - have }, (_, n) => ({
+        c,
+        mask: upTo(level) & ~upTo(have + n),
+        cost: (level - have - n) * weight * field.givingUp,
+      })),
     )
     this.cost = Float64Array.from([...runs, ...this.openings], one => one.cost)
     this.towards = [...runs.map(({ course }) => course.steps), ...this.openings.map(({ c, mask }) => stepsOf(c, mask))]
     for (const [n, { course }] of runs.entries()) {
       push(this.ofCourse, course, n)
-      for (const step of course.steps) (this.adding[step] ??= []).push(n)
+      for (const step of course.steps) (this.byStep[step] ??= []).push(n)
     }
-    for (let n = runs.length; n < this.towards.length; n++) for (const step of this.towards[n] as number[]) (this.leaving[step] ??= []).push(n)
+    for (let n = runs.length; n < this.towards.length; n++)
+      for (const step of this.towards[n] as number[]) (this.leaving[step] ??= []).push(n)
     this.targets = field.targets.flatMap(({ c, have, level }) =>
       stepsOf(c, upTo(level) & ~upTo(have)).map(step => ({
         step,
-        row: { plus: [...(this.adding[step] ?? []), ...(this.leaving[step] ?? [])], minus: [], least: 1 },
+        row: { plus: [...this.adding(step), ...(this.leaving[step] ?? [])], minus: [], least: 1 },
       })),
     )
   }
 
-  adders = (step: number): readonly number[] => this.adding[step] ?? []
+  /** The columns that add a step. */
+  adding = (step: number): readonly number[] => this.byStep[step] ?? []
   sameCourse = (n: number): readonly number[] => this.ofCourse.get(this.runs[n]?.course as Course) ?? []
 
   /** The rows broken by these amounts; `used`: the columns with an amount above 0. None: the amounts, if whole, are a route. */
@@ -76,7 +87,7 @@ export class Rows {
         for (let l = this.field.have[c] as number; l < level; l++) {
           const by = this.latest(amount, columns, taken, c, l)
           if (by === null) continue
-          const plus = (this.adding[c * 8 + l] ?? []).filter(n => this.run(n).end <= by)
+          const plus = this.adding(c * 8 + l).filter(n => this.run(n).end <= by)
           rows.push({ plus, minus: this.sameCourse(columns[0] as number).filter(n => this.run(n).start <= by), least: 0 })
         }
       }
@@ -110,7 +121,10 @@ export class Rows {
       now.push(session)
       if (now.length < 2) continue
       if (now.reduce((sum, { n }) => sum + (amount[n] as number), 0) <= 1 + slight) continue
-      const name = now.map(({ n }) => n).sort((a, b) => a - b).join()
+      const name = now
+        .map(({ n }) => n)
+        .sort((a, b) => a - b)
+        .join()
       if (told.has(name)) continue
       told.add(name)
       rows.push({ plus: [], minus: this.sittingAt(session.from), least: -1 })

@@ -1,7 +1,7 @@
-import { type Field, never, type Run } from '#domain/profession/route-field.ts'
+import { type Field, lastWeek, never, type Run } from '#domain/profession/route-field.ts'
 import { Relaxation } from '#domain/profession/route-relaxation.ts'
 import { Rows } from '#domain/profession/route-rows.ts'
-import { settle } from '#domain/profession/route-search.ts'
+import { settle } from '#domain/profession/route-settle.ts'
 
 /** `beyond`: how much dearer than the bound a route with this run is at least, by its number. */
 export type Slice = { from: number; to: number; bound: number; beyond: Float64Array }
@@ -43,6 +43,9 @@ export class Slices {
     return least + this.first * this.field.perWeek
   }
 
+  done = (slice: Slice) => void this.open.splice(this.open.indexOf(slice), 1)
+
+  /** The slice with the lowest bound. */
   lowest = () => this.open.reduce((best, one) => (best && best.bound <= one.bound ? best : one), null as Slice | null)
 
   /** The next slice. Its weeks are those in which what is left could still cost less than the limit, so later ones are passed over. */
@@ -51,7 +54,7 @@ export class Slices {
     const limit = best - this.first * field.perWeek
     if (field.perWeek > 0 && best < never) this.week = Math.min(this.week, Math.ceil((best - this.courses) / field.perWeek))
     for (const [n, run] of field.runs.entries()) if (run.week > this.week) relaxed.forbidden[n] = 1
-    const outcome = settle(relaxed, rows, () => limit)
+    const outcome = settle(relaxed, rows, limit)
     this.courses = outcome === 'over' ? Math.max(this.courses, limit) : Math.max(this.courses, relaxed.bound())
     const last = relaxed.amounts().used.reduce((most, n) => Math.max(most, field.runs[n]?.week ?? 0), 0)
     const from = field.perWeek === 0 ? this.first : Math.max(last, this.first)
@@ -65,14 +68,16 @@ export const within = (field: Field, slice: Slice, more: number): Run[] =>
   field.runs.filter((run, n) => run.week <= slice.to && (slice.beyond[n] as number) < more)
 
 /** A week by which a good route may end: what each step costs at least, taken half as much again, against what the weeks cost. */
-export function likelyEnd({ runs, targets, soonest, perWeek }: Field): number {
-  const last = runs.reduce((most, run) => Math.max(most, run.week), 0)
+export function likelyEnd(field: Field): number {
+  const { runs, targets, soonest, perWeek } = field
+  const last = lastWeek(field)
   if (perWeek === 0) return last
   const least = new Map<number, number>()
   for (const { c, have, level } of targets) for (let l = have; l < level; l++) least.set(c * 8 + l, never)
   let [missing, sum, best, end] = [least.size, 0, never, last]
   for (const run of runs.toSorted((a, b) => a.week - b.week)) {
-    if (missing === 0 && run.week > 1.5 * soonest && 1.5 * sum + run.week * perWeek < best) [best, end] = [1.5 * sum + run.week * perWeek, run.week]
+    if (missing === 0 && run.week > 1.5 * soonest && 1.5 * sum + run.week * perWeek < best)
+      [best, end] = [1.5 * sum + run.week * perWeek, run.week]
     const steps = run.course.steps.filter(step => least.has(step))
     for (const step of steps) {
       const [before, now] = [least.get(step) as number, run.cost / steps.length]
