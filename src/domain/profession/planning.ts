@@ -82,6 +82,8 @@ function tell(field: Field, search: RouteSearch, needs: readonly Need[], levels:
   // Without the price of levels left open and of the number of steps.
   const costRappen = Math.floor(chosen.reduce((sum, run) => sum + run.cost - 1, 0) / perRappen) + (weeks * field.perWeek) / perRappen
   const proven = least === null
-  const boundRappen = proven || search.cost >= field.givingUp ? costRappen : Math.floor(least / perRappen)
+  // What the search counts for levels left open is no part of what a route costs.
+  const openCost = search.cost - chosen.reduce((sum, run) => sum + run.cost, 0) - weeks * field.perWeek
+  const boundRappen = proven ? costRappen : Math.min(costRappen, Math.max(0, Math.floor((least - openCost) / perRappen)))
   return { steps, open, priceRappen, hours, weeks, costRappen, boundRappen, proven, nodes: search.nodes }
 }

@@ -14,7 +14,7 @@ const near = 1.03
 export function findFirst(search: RouteSearch, slice: Slice) {
   for (const share of [0.02, 0.1, 0.5]) {
     if (search.cost < search.field.givingUp) break
-    search.look(within(search.field, slice, slice.bound * share), { from: slice.from, most: quick, dives: true })
+    search.look(within(search.field, slice, slice.bound * share), { from: slice.from, most: 2 * quick, dives: true })
   }
   for (let n = 0, helped = 0; search.best && n < helped + halves.length && n < mostHalves; n++) {
     const { cost, runs }: Found = search.best

@@ -30,9 +30,8 @@ export class Rows {
   private readonly targets: { step: number; row: Row }[]
   /** Per column: the steps it adds. */
   private readonly towards: number[][]
-  /** Per step (c * 8 + level below): the columns that add it, and those that leave it open. */
-  private readonly byStep: number[][] = []
-  private readonly leaving: number[][] = []
+  /** Per step (c * 8 + level below): the columns that add it. */
+  private readonly byStep = new Map<number, number[]>()
   private readonly ofCourse = new Map<Course, number[]>()
 
   constructor(field: Field, runs: readonly Run[]) {
@@ -49,20 +48,20 @@ export class Rows {
     this.towards = [...runs.map(({ course }) => course.steps), ...this.openings.map(({ c, mask }) => stepsOf(c, mask))]
     for (const [n, { course }] of runs.entries()) {
       push(this.ofCourse, course, n)
-      for (const step of course.steps) (this.byStep[step] ??= []).push(n)
+      for (const step of course.steps) push(this.byStep, step, n)
     }
-    for (let n = runs.length; n < this.towards.length; n++)
-      for (const step of this.towards[n] as number[]) (this.leaving[step] ??= []).push(n)
+    const leaving = new Map<number, number[]>()
+    for (let n = runs.length; n < this.towards.length; n++) for (const step of this.towards[n] as number[]) push(leaving, step, n)
     this.targets = field.targets.flatMap(({ c, have, level }) =>
       stepsOf(c, upTo(level) & ~upTo(have)).map(step => ({
         step,
-        row: { plus: [...this.adding(step), ...(this.leaving[step] ?? [])], minus: [], least: 1 },
+        row: { plus: [...this.adding(step), ...(leaving.get(step) ?? [])], minus: [], least: 1 },
       })),
     )
   }
 
   /** The columns that add a step. */
-  adding = (step: number): readonly number[] => this.byStep[step] ?? []
+  adding = (step: number): readonly number[] => this.byStep.get(step) ?? []
   sameCourse = (n: number): readonly number[] => this.ofCourse.get(this.runs[n]?.course as Course) ?? []
 
   /** The rows broken by these amounts; `used`: the columns with an amount above 0. None: the amounts, if whole, are a route. */

@@ -36,11 +36,12 @@ export class Slices {
     while (this.rest() < limit) this.next(limit)
   }
 
-  /** What a route in weeks not looked at costs at least. */
+  /** What a route in weeks not looked at costs at least: before the soonest week it leaves something open. */
   rest(): number {
-    if (this.week < this.first) return never
-    const least = this.week < this.field.soonest ? Math.max(this.courses, this.field.givingUp) : this.courses
-    return least + this.first * this.field.perWeek
+    const { week, first, field, courses } = this
+    if (week < first) return never
+    const open = Math.max(courses, field.givingUp) + first * field.perWeek
+    return week < field.soonest ? open : Math.min(open, courses + field.soonest * field.perWeek)
   }
 
   done = (slice: Slice) => void this.open.splice(this.open.indexOf(slice), 1)
@@ -51,7 +52,7 @@ export class Slices {
   /** The next slice. Its weeks are those in which what is left could still cost less than the limit, so later ones are passed over. */
   next(best: number) {
     const { field, relaxed, rows } = this
-    const limit = best - this.first * field.perWeek
+    const limit = best - (best < field.givingUp ? field.soonest : this.first) * field.perWeek
     if (field.perWeek > 0 && best < never) this.week = Math.min(this.week, Math.ceil((best - this.courses) / field.perWeek))
     for (const [n, run] of field.runs.entries()) if (run.week > this.week) relaxed.forbidden[n] = 1
     const outcome = settle(relaxed, rows, limit)
