@@ -35,9 +35,16 @@ const mostNodes = Number(process.env.NODES ?? 300)
  * Entry levels and required courses are there before a run begins, no two sessions collide, nothing is booked out. What cannot be
  * reached is left open; as much as possible is closed before anything is saved. Pure: the same arguments, the same route.
  */
-export function planRoute(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Route {
+export function planRoute(
+  levels: Levels,
+  needs: readonly Need[],
+  offers: readonly Offer[],
+  weights: RouteWeights,
+  now: number,
+  most = mostNodes,
+): Route {
   const field = layOut(levels, needs, offers, weights, now)
-  const search = new RouteSearch(field, mostNodes)
+  const search = new RouteSearch(field, most)
   const last = lastWeek(field)
   const likely = likelyEnd(field)
   let slices = new Slices(field, likely)
@@ -49,7 +56,7 @@ export function planRoute(levels: Levels, needs: readonly Need[], offers: readon
     slices.fill(search.cost)
     const one = slices.lowest()
     proven = !one || whole(one.bound) >= search.cost
-    if (!one || proven || !search.look(within(field, one, search.cost - one.bound), { from: one.from, most: mostNodes })) break
+    if (!one || proven || !search.look(within(field, one, search.cost - one.bound), { from: one.from, most })) break
     slices.done(one)
   }
   const least = Math.min(search.cost, slices.rest(), slices.lowest()?.bound ?? never)
