@@ -69,7 +69,10 @@ test('a course that requires another one comes after it', () => {
 
 test('who has everything needs no route, and without courses everything stays open', () => {
   expect(planRoute({ '1.3': 5 }, [need('1.3', 5)], [excel], weights, now)).toMatchObject({ steps: [], open: [], costRappen: 0, weeks: 0 })
-  expect(planRoute({}, [need('1.3', 5)], [], weights, now)).toMatchObject({ steps: [], open: [{ reached: 0 }], proven: true })
+  for (const francsPerWeek of [0, 150]) {
+    const route = planRoute({}, [need('1.3', 5)], [], { ...weights, francsPerWeek }, now)
+    expect(route).toMatchObject({ steps: [], open: [{ reached: 0 }], proven: true, costRappen: 0 })
+  }
 })
 
 const codes = ['1.1', '2.4', '3.4']

@@ -150,7 +150,8 @@ export class Relaxation {
 
   /** Who takes the place: the first whose `beyond`, or price, would come down to 0, and among equals the one that moves most. */
   private choose(place: number, sign: number): number | null {
-    const { along, beyond, forbidden, prices } = this
+    const { beyond, forbidden, prices } = this
+    const along = this.along
     const across = this.inverse.row(place)
     along.fill(0)
     for (let n = 0; n < across.length; n++) {

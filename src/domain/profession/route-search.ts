@@ -5,6 +5,10 @@ import { Rows } from '#domain/profession/route-rows.ts'
 import { settle } from '#domain/profession/route-settle.ts'
 import { splitOf } from '#domain/profession/route-split.ts'
 
+/** Routes of so many steps are searched to the end, as far as the server can bear it. */
+const short = 12
+const longer = 10
+
 export type Found = { cost: number; runs: Run[] }
 /** `from`: the week counted for every route, which ends then or later. `most`: nodes after which it gives up. */
 export type Look = { from: number; most: number /** Takes for certain what most is taken of. */; dives?: boolean; kept?: readonly Run[] }
@@ -40,16 +44,17 @@ export class RouteSearch {
   look(runs: readonly Run[], { from, most, dives = false, kept = [] }: Look): boolean {
     this.rows = new Rows(this.field, runs)
     this.relaxed = new Relaxation(this.rows.cost)
-    Object.assign(this, { from, dives, until: Math.min(this.most, this.nodes + most), unsure: false })
+    Object.assign(this, { from, dives, until: this.nodes + most, unsure: false })
     for (const [n, run] of runs.entries()) if (kept.includes(run)) this.take([n])
     this.node()
     return !this.unsure
   }
 
   private node() {
-    const { relaxed, rows, field } = this
+    const { rows, field } = this
+    const relaxed = this.relaxed
     for (;;) {
-      if (this.nodes >= this.until) this.unsure = true
+      if (this.nodes >= Math.min(this.until, this.allowed())) this.unsure = true
       if (this.unsure) return
       this.nodes++
       const outcome = settle(relaxed, rows, this.cost - this.from * field.perWeek)
@@ -71,6 +76,9 @@ export class RouteSearch {
       for (const n of split) relaxed.forbidden[n] = 1
     }
   }
+
+  /** Short routes are promised to be the cheapest: for them the search goes on longer. */
+  private allowed = () => (this.best && this.best.runs.length <= short ? longer * this.most : this.most)
 
   /** One of these for certain; if it is known which, then nothing that collides with it. */
   private take(group: readonly number[]) {

@@ -25,7 +25,7 @@ export class Slices {
     this.rows = new Rows(field, field.runs)
     this.relaxed = new Relaxation(this.rows.cost)
     this.week = last
-    this.first = field.runs.reduce((least, run) => Math.min(least, run.week), never)
+    this.first = field.runs.reduce((least, run) => Math.min(least, run.week), last)
   }
 
   /**
@@ -51,14 +51,15 @@ export class Slices {
 
   /** The next slice. Its weeks are those in which what is left could still cost less than the limit, so later ones are passed over. */
   next(best: number) {
-    const { field, relaxed, rows } = this
+    const { field, rows } = this
+    const relaxed = this.relaxed
     const limit = best - (best < field.givingUp ? field.soonest : this.first) * field.perWeek
     if (field.perWeek > 0 && best < never) this.week = Math.min(this.week, Math.ceil((best - this.courses) / field.perWeek))
     for (const [n, run] of field.runs.entries()) if (run.week > this.week) relaxed.forbidden[n] = 1
     const outcome = settle(relaxed, rows, limit)
     this.courses = outcome === 'over' ? Math.max(this.courses, limit) : Math.max(this.courses, relaxed.bound())
     const last = relaxed.amounts().used.reduce((most, n) => Math.max(most, field.runs[n]?.week ?? 0), 0)
-    const from = field.perWeek === 0 ? this.first : Math.max(last, this.first)
+    const from = field.perWeek === 0 ? this.first : Math.min(this.week, Math.max(last, this.first))
     const beyond = Float64Array.from(field.runs, (_, n) => (relaxed.forbidden[n] ? never : (relaxed.beyond[n] as number)))
     if (outcome !== 'over') this.open.push({ from, to: this.week, bound: this.courses + from * field.perWeek, beyond })
     this.week = from - 1
