@@ -61,6 +61,13 @@ test('nobody is sent into two sessions at once: what weighs less stays open', ()
   expect(less.open).toEqual([{ code: '3.3', have: 0, reached: 0, need: 4, why: 'collides' }])
 })
 
+test('a run whose own sessions overlap can still be taken', () => {
+  const twice = run(3, 20, 2, 400)
+  const doubled = { ...twice, sessions: twice.sessions.flatMap(([from, to]) => [[from, to] as const, [from + hour, to] as const]) }
+  const route = planRoute({ '1.3': 3 }, [need('1.3', 5)], [{ ...excel, runs: [doubled] }], weights, now)
+  expect(route).toMatchObject({ open: [], proven: true, priceRappen: 40_000 })
+})
+
 test('a course that requires another one comes after it', () => {
   const second = course('teil-2', [['5.3', 0, 4]], [run(5, 40, 1, 10)], ['teil-1'])
   const first = course('teil-1', [['5.1', 0, 1]], [run(6, 5, 1, 20)])

@@ -1,4 +1,3 @@
-import type { Span } from '#domain/profession/offers.ts'
 import { type Course, type Field, type Run, stepsOf, upTo } from '#domain/profession/route-field.ts'
 
 /** A rule every route keeps, in plain sums: the columns in `plus` less those in `minus` are at least `least`. */
@@ -117,7 +116,10 @@ export class Rows {
     let now: typeof sessions = []
     for (const session of sessions) {
       now = now.filter(one => one.to > session.from)
-      now.push(session)
+      // A run that doubles its own sessions is no clash: it sits once, until the later one ends.
+      const own = now.find(one => one.n === session.n)
+      if (own) own.to = Math.max(own.to, session.to)
+      else now.push(session)
       if (now.length < 2) continue
       if (now.reduce((sum, { n }) => sum + (amount[n] as number), 0) <= 1 + slight) continue
       const name = now
@@ -136,7 +138,7 @@ export class Rows {
     for (let n = 0; n < this.runs.length; n++) {
       const { start, end, sessions } = this.run(n)
       if (start > moment || end <= moment) continue
-      for (let k = 0; k < sessions.length && (sessions[k] as Span)[0] <= moment; k++) if ((sessions[k] as Span)[1] > moment) columns.push(n)
+      if (sessions.some(([from, to]) => from <= moment && moment < to)) columns.push(n)
     }
     return columns
   }

@@ -55,12 +55,13 @@ export class Slices {
     const relaxed = this.relaxed
     const limit = best - (best < field.givingUp ? field.soonest : this.first) * field.perWeek
     if (field.perWeek > 0 && best < never) this.week = Math.min(this.week, Math.ceil((best - this.courses) / field.perWeek))
-    for (const [n, run] of field.runs.entries()) if (run.week > this.week) relaxed.forbidden[n] = 1
+    for (let n = 0; n < field.runs.length; n++) if ((field.runs[n] as Run).week > this.week) relaxed.forbidden[n] = 1
     const outcome = settle(relaxed, rows, limit)
     this.courses = outcome === 'over' ? Math.max(this.courses, limit) : Math.max(this.courses, relaxed.bound())
     const last = relaxed.amounts().used.reduce((most, n) => Math.max(most, field.runs[n]?.week ?? 0), 0)
     const from = field.perWeek === 0 ? this.first : Math.min(this.week, Math.max(last, this.first))
-    const beyond = Float64Array.from(field.runs, (_, n) => (relaxed.forbidden[n] ? never : (relaxed.beyond[n] as number)))
+    const beyond = relaxed.beyond.slice(0, field.runs.length)
+    for (let n = 0; n < beyond.length; n++) if (relaxed.forbidden[n]) beyond[n] = never
     if (outcome !== 'over') this.open.push({ from, to: this.week, bound: this.courses + from * field.perWeek, beyond })
     this.week = from - 1
   }
