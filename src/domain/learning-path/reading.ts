@@ -5,7 +5,7 @@ import { nowDate, plainDay } from '#domain/clock.ts'
 import { areaOf } from '#domain/competence/framework.ts'
 import { getLevels } from '#domain/competence/profile.ts'
 import { listInForce } from '#domain/counselling/sharing.ts'
-import { listAlternatives } from '#domain/course/alternatives.ts'
+import { listEquivalents } from '#domain/course/alternatives.ts'
 import { goalOf } from '#domain/learning-path/goal.ts'
 import { requirePath, requireSide } from '#domain/learning-path/path.ts'
 import { listMoves, offThePath, type PathSide } from '#domain/learning-path/step.ts'
@@ -83,6 +83,8 @@ export async function getPath(actor: Actor, pathId: string, language: Language) 
     levels: { ...(await getLevels(row.personId)) },
     group: row.group?.title ?? null,
     counsellors: [...new Set(counsellors)],
+    /** Who began the path for the person: somebody who counsels them. Null where they, or who manages them, began it. */
+    begunBy: await counsellorWhoBegan(row),
     startedAt: row.createdAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
     unread: steps.reduce((sum, step) => sum + step.unread, 0),
@@ -93,6 +95,12 @@ export async function getPath(actor: Actor, pathId: string, language: Language) 
 }
 export type PathPage = Awaited<ReturnType<typeof getPath>>
 export type StepLine = PathPage['steps'][number]
+
+async function counsellorWhoBegan({ startedById, startedBy, personId }: Row) {
+  if (!startedById) return null
+  const own = await database().managing.count({ where: { accountId: startedById, personId } })
+  return own > 0 ? null : (startedBy?.name ?? null)
+}
 
 async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
   const { id, kind, state, position, title, reason, proposedFrom, course, run, enrolment } = step
@@ -115,7 +123,7 @@ async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
     /** Without a chosen run, the next one that one can join. */
     next: course && !run ? await nextRun(course.entry) : null,
     enrolment,
-    alternatives: state === 'called_off' && run ? await equivalents(run.id) : [],
+    alternatives: state === 'called_off' && step.courseId ? await equivalents(step.courseId, step.runId) : [],
     comments: step.comments.map(one => ({
       ...{ id: one.id, from: one.from, by: one.account?.name ?? null, text: one.text, at: one.at.toISOString() },
       mine: one.accountId === actor.account?.id,
@@ -151,8 +159,8 @@ async function nextRun(entry: { nextRunId: string | null } | null) {
   return run && runLine(run)
 }
 
-async function equivalents(runId: string) {
-  const found = await listAlternatives(database(), runId)
+async function equivalents(courseId: string, runId: string | null) {
+  const found = await listEquivalents(database(), courseId, runId)
   return found.map(({ startsAt, ...one }) => ({ ...one, startsAt: startsAt.toISOString() }))
 }
 
