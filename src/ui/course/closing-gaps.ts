@@ -16,29 +16,28 @@ export type OwnGaps = {
   entry: { code: string; name: string; from: number; have: number | null }[]
   /** Does it begin from any level at all? */
   begins: boolean
-  /** Goals first. A goal without a gap here has all that the profession asks of these competences. */
+  /** A goal without a gap here has all that the profession asks of these competences. */
   professions: { slug: string; title: string; lacks: Lack[] }[]
 }
 
-const most = 3
+/** Without a goal, the professions the course leads towards most are examples. */
+const mostExamples = 2
 
 /**
  * A gap is a level that is missing: up to the course's target, and for a profession up to its need and no further. What is unknown
- * counts as 0, and is said to be unknown. Of the professions, somebody's goals come first, then those the course leads towards most.
+ * counts as 0, and is said to be unknown. Of the professions, somebody's goals are told, and without a goal that the course serves those it leads towards most.
  */
 export function ownGaps({ competences, towards }: GapCourse, levels: Levels, goals: readonly string[] = []): OwnGaps {
   const known = competences.map(one => ({ ...one, have: levels[one.code] ?? null }))
-  const near = towards.map(one => ({ ...one, isGoal: goals.includes(one.slug), lacks: lacksOf(one, known) }))
+  const near = towards.map(one => ({ ...one, lacks: lacksOf(one, known) }))
+  const aimed = near.filter(one => goals.includes(one.slug))
+  const examples = near.filter(one => one.lacks.length > 0).slice(0, mostExamples)
   return {
     lifts: known.filter(({ have, to }) => to > (have ?? 0)).map(({ code, name, have, to }) => ({ code, name, have, to })),
     reached: known.flatMap(({ code, name, have, to }) => (have !== null && have >= to ? [{ code, name, have }] : [])),
     entry: known.filter(({ have, from }) => from > (have ?? 0)).map(({ code, name, from, have }) => ({ code, name, from, have })),
     begins: competences.some(({ from }) => from > 0),
-    professions: near
-      .filter(({ isGoal, lacks }) => isGoal || lacks.length > 0)
-      .sort((a, b) => Number(b.isGoal) - Number(a.isGoal))
-      .slice(0, most)
-      .map(({ slug, title, lacks }) => ({ slug, title, lacks })),
+    professions: (aimed.length > 0 ? aimed : examples).map(({ slug, title, lacks }) => ({ slug, title, lacks })),
   }
 }
 
