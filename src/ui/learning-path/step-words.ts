@@ -54,10 +54,13 @@ export function whenOf(t: Speak, step: StepData): string {
     const next = `${formatShortDay(startsAt, language)}, ${formatTime(startsAt, language)}`
     return t('learning_path.runs_until', { until: formatDay(run.endsAt, language), where, next })
   }
-  const price = run.priceRappen === null ? t('facts.price_open') : formatRappen(run.priceRappen)
+  const price = priceOf(t, run.priceRappen)
   const begins = t(step.run ? 'learning_path.begins' : 'learning_path.next_begins', { day: formatShortDay(run.startsAt, language) })
   return [price, begins, where].filter(Boolean).join(', ')
 }
+
+const priceOf = (t: Speak, rappen: number | null) =>
+  rappen === null ? t('facts.price_open') : rappen === 0 ? t('facts.free_of_charge') : formatRappen(rappen)
 
 /** How a course stands on a path already. */
 export const standsAs = (t: Speak, state: StepData['state']) => t(`learning_path.state_${state}`)
