@@ -121,3 +121,9 @@ test('somebody else’s path does not follow my place', async () => {
   await seat(mine, run.id)
   expect(await states(other.id)).toEqual(['accepted'])
 })
+
+test('a drop-in is a step without a seat to take', async () => {
+  const [seats, dropIn] = [await makeRun(), await makeRun({ version: { dropIn: true } })]
+  const path = await makePath([seats, dropIn].map(run => ({ kind: 'course' as const, course: run.course.slug, run: run.number })))
+  expect((await getPath(path.actor, path.id, 'de')).steps.map(step => step.run?.joinable)).toEqual([true, false])
+})

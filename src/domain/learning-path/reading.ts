@@ -23,7 +23,7 @@ const withAll = {
     include: {
       proposedBy: { select: { name: true } },
       comments: { orderBy: { at: 'asc' }, include: { account: { select: { name: true } } } },
-      course: { select: { slug: true, published: { select: { state: true, competences: true } }, entry: true } },
+      course: { select: { slug: true, published: { select: { state: true, dropIn: true, competences: true } }, entry: true } },
       run: { include: { sessions: { orderBy: { startsAt: 'asc' } } } },
       enrolment: { select: { id: true, state: true, priceRappen: true } },
     },
@@ -103,6 +103,7 @@ async function counsellorWhoBegan({ startedById, startedBy, personId }: Row) {
 }
 
 async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
+  const dropIn = step.course?.published?.dropIn ?? false
   const { id, kind, state, position, title, reason, proposedFrom, course, run, enrolment } = step
   return {
     ...{ id, kind, state, position, title, reason, proposedFrom },
@@ -119,9 +120,9 @@ async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
         toLevel,
       })),
     },
-    run: run && runLine(run),
+    run: run && runLine(run, dropIn),
     /** Without a chosen run, the next one that one can join. */
-    next: course && !run ? await nextRun(course.entry) : null,
+    next: course && !run ? await nextRun(course.entry, dropIn) : null,
     enrolment,
     alternatives: state === 'called_off' && step.courseId ? await equivalents(step.courseId, step.runId) : [],
     comments: step.comments.map(one => ({
@@ -134,7 +135,8 @@ async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
   }
 }
 
-function runLine(run: NonNullable<StepRow['run']>) {
+/** One comes to a drop-in as one likes: nobody takes a seat there. */
+function runLine(run: NonNullable<StepRow['run']>, dropIn: boolean) {
   const coming = run.sessions.find(session => session.endsAt > nowDate())
   const { number, state, locality, online, priceRappen, cancelReason } = run
   return {
@@ -143,20 +145,20 @@ function runLine(run: NonNullable<StepRow['run']>) {
     endsAt: run.endsAt.toISOString(),
     begun: run.startsAt <= nowDate(),
     over: run.endsAt <= nowDate(),
-    joinable: run.state === 'open' && run.enrolUntil > nowDate(),
+    joinable: !dropIn && run.state === 'open' && run.enrolUntil > nowDate(),
     nextSession: coming ? { startsAt: coming.startsAt.toISOString(), endsAt: coming.endsAt.toISOString() } : null,
     cancelledAt: run.cancelledAt?.toISOString() ?? null,
   }
 }
 
-async function nextRun(entry: { nextRunId: string | null } | null) {
+async function nextRun(entry: { nextRunId: string | null } | null, dropIn: boolean) {
   const run = entry?.nextRunId
     ? await database().courseRun.findFirst({
         where: { id: entry.nextRunId, state: 'open', enrolUntil: { gt: nowDate() } },
         include: { sessions: { orderBy: { startsAt: 'asc' } } },
       })
     : null
-  return run && runLine(run)
+  return run && runLine(run, dropIn)
 }
 
 async function equivalents(courseId: string, runId: string | null) {
