@@ -12,7 +12,9 @@ type Given = GapCourse & { words: Record<string, string>; language: 'de' | 'en' 
  *
  * Plain, without Lit: what it shows is drawn by functions that the server uses too.
  *
- * @slot - [data-drawn] with the hint, and what the course gives in script[type="application/json"]
+ * What the course gives and the sentences to say it stand in `data-given`: no script stands among what providers wrote.
+ *
+ * @slot - [data-drawn] with the hint
  */
 class OwnGaps extends HTMLElement {
   connectedCallback() {
@@ -21,7 +23,7 @@ class OwnGaps extends HTMLElement {
     const levels = readLevels(writeLevels(result?.levels ?? {}))
     const drawn = this.querySelector('[data-drawn]')
     if (!drawn || Object.keys(levels).length === 0) return
-    const { words, language, ...course }: Given = JSON.parse(this.querySelector('script')?.textContent ?? '{}')
+    const { words, language, ...course }: Given = JSON.parse(this.dataset['given'] ?? '{}')
     const t = speakWith(language, words)
     drawn.innerHTML = gapWords(t, ownGaps(course, levels, result?.goal ? [result.goal] : []), null).markup
     const where = document.createElement('p')
