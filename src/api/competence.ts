@@ -7,6 +7,7 @@ import { isCompetence } from '#domain/competence/framework.ts'
 import { handOver, withdrawHandover } from '#domain/competence/handing-over.ts'
 import { keepResult } from '#domain/competence/keeping.ts'
 import { listCompetences, presentTest } from '#domain/competence/presenting.ts'
+import { listProfiles } from '#domain/competence/profiles.ts'
 import { getStanding } from '#domain/competence/standing.ts'
 
 const variant = z.enum(['young', 'adult', 'senior', 'easy'])
@@ -24,6 +25,8 @@ export const competenceRouter = router({
     .input(z.strictObject({ personId: id, answers, takenAt: optional(z.iso.datetime('wrong')) }))
     .mutation(({ ctx, input }) => keepResult(ctx.actor, input)),
   forget: account.input(z.strictObject({ resultId: id })).mutation(({ ctx, input }) => forgetResult(ctx.actor, input.resultId)),
+  /** The levels of everybody one acts for, of whom something is known. */
+  profiles: account.query(({ ctx }) => listProfiles(ctx.actor)),
   standing: account.input(z.strictObject({ personId: id })).query(({ ctx, input }) => getStanding(ctx.actor, input.personId)),
   handOver: anyone.input(z.strictObject({ answers })).mutation(async ({ ctx, input }) => {
     const { code, until } = await handOver(ctx.actor, input.answers)

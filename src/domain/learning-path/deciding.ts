@@ -1,4 +1,5 @@
 import { database, type Tx } from '#db/client.ts'
+import type { PathStep } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { signal } from '#domain/insight/signalling.ts'
@@ -66,8 +67,16 @@ export async function addStep(actor: Actor, pathId: string, draft: StepDraft) {
   })
 }
 
-/** What may be changed of a step; kind and course stay: another course is another step, or an equivalent (replaceCourse). */
-export type Change = { title?: string | undefined; reason?: string | null | undefined; onDay?: string | null | undefined }
+/**
+ * What may be changed of a step; kind and course stay: another course is another step, or an equivalent (replaceCourse).
+ * `run` is the public number of a run of the course; left out, any run of it will do.
+ */
+export type Change = {
+  title?: string | undefined
+  reason?: string | null | undefined
+  onDay?: string | null | undefined
+  run?: number | undefined
+}
 
 /**
  * The person writes a step as it suits them; changing a proposal accepts it. A counsellor may reword only what is still a
@@ -80,7 +89,7 @@ export async function changeStep(actor: Actor, stepId: string, change: Change) {
     const step = await tx.pathStep.findUniqueOrThrow({ where: { id: stepId } })
     if (side === 'counsellor' && step.state !== 'proposed') throw new Refusal('move_impossible')
     const { title, reason, onDay } = await columnsOf(tx, { kind: 'own_task', ...change, title: change.title || step.title })
-    await tx.pathStep.update({ where: { id: stepId }, data: { title, reason, onDay } })
+    await tx.pathStep.update({ where: { id: stepId }, data: { title, reason, onDay, ...(await chosenRun(tx, step, change.run)) } })
     await tellHistory(tx, actor, path.personId, step, 'step_changed', null, { state: step.state })
     if (side === 'person' && step.state === 'proposed') {
       await moveStep(tx, actor, path.personId, step, 'accept', { decidedAt: nowDate() })
@@ -88,6 +97,17 @@ export async function changeStep(actor: Actor, stepId: string, change: Change) {
     }
     return { pathId: path.id }
   })
+}
+
+/** Only before there is a place: with one, the run is the place's, and another one is another enrolment. */
+async function chosenRun(tx: Tx, step: PathStep, number: number | undefined) {
+  if (step.kind !== 'course' || !['proposed', 'accepted'].includes(step.state)) return {}
+  const course = await tx.course.findUnique({ where: { id: step.courseId ?? '' }, select: { slug: true } })
+  const kept = step.runId ? await tx.courseRun.findUnique({ where: { id: step.runId }, select: { number: true } }) : null
+  // The run that stands there may have closed meanwhile: whoever only rewords the step keeps it.
+  if (number && kept?.number === number) return {}
+  const { runId } = number ? await columnsOf(tx, { kind: 'course', course: course?.slug, run: number }) : { runId: null }
+  return { runId }
 }
 
 /** Puts an equivalent course in the place of one that was called off. */

@@ -82,7 +82,7 @@ export async function getProfession(slug: string, language: Language) {
 }
 
 /** The professions a course leads towards, strongest first, each with its reasons. */
-export async function listLeadsTo(competences: readonly Competence[], language: Language, most = 3) {
+export async function listLeadsTo(competences: readonly Competence[], language: Language, most = 40) {
   const rows = await database().profession.findMany({ where: { status: { not: 'ending' } }, include: { needs: true } })
   return rows
     .map(row => ({ row, lifts: liftsTowards(competences, row.needs), strength: strength(competences, row.needs) }))

@@ -106,6 +106,7 @@ export const table: Record<string, Row> = {
   'competence.test': { audience: 'anyone', input: () => ({ variant: 'adult' }) },
   'competence.keep': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id, answers: '2026.1-J-K-0121' }) },
   'competence.forget': { audience: 'account', reach: ['owner'], input: aResult },
+  'competence.profiles': { audience: 'account' },
   'competence.standing': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id }) },
   'competence.handOver': { audience: 'anyone', input: () => ({ answers: '2026.1-E-K-0121' }) },
   'competence.withdrawHandover': { audience: 'anyone', input: aHandover },
@@ -277,6 +278,8 @@ export const table: Record<string, Row> = {
   'learningPath.changeGoal': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), goal: 'free', text: 'Anders' }) },
   'learningPath.end': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.addStep': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), kind: 'own_task', title: 'Üben' }) },
+  'learningPath.forCourse': { audience: 'account', input: async world => ({ slug: (await aPath(world)).course }) },
+  'learningPath.addCourse': { ...ofPath, input: async world => only(await aPath(world), 'id', 'course') },
   'learningPath.changeStep': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), title: 'Anders' }) },
   'learningPath.decide': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), move: 'finish' }) },
   'learningPath.acceptAll': { ...ofPath, input: async world => only(await aPath(world), 'id') },
@@ -286,6 +289,11 @@ export const table: Record<string, Row> = {
   'learningPath.markRead': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.ofPerson': { ...counsellors, input: async world => only(await aSharedPath(world), 'personId') },
   'learningPath.shared': counsellors,
+  'learningPath.sharers': counsellors,
+  'learningPath.propose': {
+    ...counsellors,
+    input: async world => ({ ...only(await aSharedPath(world), 'personId'), goal: 'free', text: 'Sicher am Computer' }),
+  },
   'learningPath.templates': counsellors,
   'learningPath.template': { ...counsellors, input: aTemplate },
   'learningPath.writeTemplate': {

@@ -7,6 +7,7 @@ import type { Stop } from './route-drawing.ts'
 
 export type PathData = Awaited<ReturnType<Api['learningPath']['get']>>
 export type StepData = PathData['steps'][number]
+export type StepKind = StepData['kind']
 
 /** Where one is: the first step that is neither behind one nor called off. */
 export const stepNow = ({ steps }: Pick<PathData, 'steps'>): StepData | undefined =>
@@ -42,9 +43,10 @@ export function whenOf(t: Speak, step: StepData): string {
   const { language } = t
   if (step.state === 'done' && step.doneAt && !step.run) return formatDay(step.onDay ?? step.doneAt, language)
   const run = step.run ?? step.next
+  if (step.state === 'called_off' && step.course && !step.course.offered) return t('learning_path.course_gone')
   if (!run) return step.onDay ? formatDay(step.onDay, language) : step.course ? t('learning_path.no_run') : ''
   const where = run.online ? t('facts.online') : (run.locality ?? '')
-  if (step.state === 'called_off')
+  if (step.state === 'called_off' || run.cancelledAt)
     return t('learning_path.called_off_on', { day: formatDay(run.cancelledAt ?? run.startsAt, language), reason: run.cancelReason ?? '' })
   if (step.state === 'done' || run.over) return [formatDays(run.startsAt, run.endsAt, language), where].filter(Boolean).join(', ')
   if (run.begun && run.nextSession) {
@@ -52,10 +54,16 @@ export function whenOf(t: Speak, step: StepData): string {
     const next = `${formatShortDay(startsAt, language)}, ${formatTime(startsAt, language)}`
     return t('learning_path.runs_until', { until: formatDay(run.endsAt, language), where, next })
   }
-  const price = run.priceRappen === null ? t('facts.price_open') : formatRappen(run.priceRappen)
+  const price = priceOf(t, run.priceRappen)
   const begins = t(step.run ? 'learning_path.begins' : 'learning_path.next_begins', { day: formatShortDay(run.startsAt, language) })
   return [price, begins, where].filter(Boolean).join(', ')
 }
+
+const priceOf = (t: Speak, rappen: number | null) =>
+  rappen === null ? t('facts.price_open') : rappen === 0 ? t('facts.free_of_charge') : formatRappen(rappen)
+
+/** How a course stands on a path already. */
+export const standsAs = (t: Speak, state: StepData['state']) => t(`learning_path.state_${state}`)
 
 export const enrolAddress = (step: StepData, personId: string): string | null => {
   const run = step.run ?? step.next
