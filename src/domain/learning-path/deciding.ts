@@ -4,6 +4,7 @@ import { nowDate } from '#domain/clock.ts'
 import { signal } from '#domain/insight/signalling.ts'
 import { columnsOf, type StepDraft } from '#domain/learning-path/draft.ts'
 import { followWhatIs } from '#domain/learning-path/following.ts'
+import { followTimeThatIs } from '#domain/learning-path/following-talks.ts'
 import { moveStep, tellHistory } from '#domain/learning-path/moving.ts'
 import { lockPath, requirePath, requirePerson, requireStep } from '#domain/learning-path/path.ts'
 import { addSteps } from '#domain/learning-path/starting.ts'
@@ -22,10 +23,12 @@ export async function decide(actor: Actor, stepId: string, move: Button) {
     const step = await tx.pathStep.findUniqueOrThrow({ where: { id: stepId } })
     if (!listMoves(step.state, side).includes(move)) throw new Refusal('move_impossible')
     const decided = move === 'accept' || move === 'decline' ? { decidedAt: nowDate() } : {}
-    const fresh = move === 'restore' || move === 'accept' ? { enrolmentId: null } : {}
+    const anew = move === 'restore' || move === 'accept'
+    const fresh = anew ? { enrolmentId: null, appointmentId: null } : move === 'reopen' ? { appointmentId: null } : {}
     if (!(await moveStep(tx, actor, path.personId, step, move, { ...decided, ...fresh }))) throw new Refusal('changed_meanwhile')
     if (move === 'decline') await signalDeclined(tx, step.courseId)
-    if (move === 'accept' || move === 'restore') await followWhatIs(tx, actor, path.personId, step.courseId)
+    if (anew) await followWhatIs(tx, actor, path.personId, step)
+    if (move === 'reopen') await followTimeThatIs(tx, actor, path.personId, step)
     return { pathId: path.id }
   })
 }
@@ -48,7 +51,7 @@ export async function acceptAll(actor: Actor, pathId: string) {
     const steps = await tx.pathStep.findMany({ where: { pathId, state: 'proposed' }, orderBy: { position: 'asc' } })
     for (const step of steps) {
       await moveStep(tx, actor, path.personId, step, 'accept', { decidedAt: nowDate() })
-      await followWhatIs(tx, actor, path.personId, step.courseId)
+      await followWhatIs(tx, actor, path.personId, step)
     }
     return { accepted: steps.length }
   })
@@ -84,7 +87,7 @@ export async function changeStep(actor: Actor, stepId: string, change: Change) {
     await tellHistory(tx, actor, path.personId, step, 'step_changed', null, { state: step.state })
     if (side === 'person' && step.state === 'proposed') {
       await moveStep(tx, actor, path.personId, step, 'accept', { decidedAt: nowDate() })
-      await followWhatIs(tx, actor, path.personId, step.courseId)
+      await followWhatIs(tx, actor, path.personId, step)
     }
     return { pathId: path.id }
   })
@@ -100,7 +103,7 @@ export async function replaceCourse(actor: Actor, stepId: string, instead: { cou
     const { title, courseId, runId } = await columnsOf(tx, { kind: 'course', ...instead })
     if (!(await moveStep(tx, actor, path.personId, step, 'replace', { title, courseId, runId, enrolmentId: null })))
       throw new Refusal('changed_meanwhile')
-    await followWhatIs(tx, actor, path.personId, courseId)
+    await followWhatIs(tx, actor, path.personId, { ...step, courseId })
     return { pathId: path.id }
   })
 }

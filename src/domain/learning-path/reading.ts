@@ -26,6 +26,7 @@ const withAll = {
       course: { select: { slug: true, published: { select: { state: true, competences: true } }, entry: true } },
       run: { include: { sessions: { orderBy: { startsAt: 'asc' } } } },
       enrolment: { select: { id: true, state: true, priceRappen: true } },
+      appointment: { include: { slot: { include: { counsellor: { select: { name: true } } } } } },
     },
   },
 } as const satisfies Prisma.LearningPathInclude
@@ -115,6 +116,9 @@ async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
     /** Without a chosen run, the next one that one can join. */
     next: course && !run ? await nextRun(course.entry) : null,
     enrolment,
+    appointment: state === 'under_way' || state === 'done' ? timeLine(step, side) : null,
+    /** With whom to book a talk: who proposed it. */
+    with: kind === 'appointment' && proposedFrom === 'counsellor' ? step.proposedById : null,
     alternatives: state === 'called_off' && run ? await equivalents(run.id) : [],
     comments: step.comments.map(one => ({
       ...{ id: one.id, from: one.from, by: one.account?.name ?? null, text: one.text, at: one.at.toISOString() },
@@ -124,6 +128,15 @@ async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
     unread: unreadIn(step, row, actor),
     moves: row.endedAt ? [] : listMoves(state, side),
   }
+}
+
+/** The booked time of a talk. To a counsellor the path says when; with whom somebody else talks is not theirs to know. */
+function timeLine({ appointment }: StepRow, side: PathSide) {
+  if (!appointment) return null
+  const { id, slot } = appointment
+  const times = { startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString() }
+  const own = side === 'person' ? { id, counsellor: slot.counsellor.name, kind: slot.kind, place: slot.place } : null
+  return { ...times, over: slot.endsAt <= nowDate(), own }
 }
 
 function runLine(run: NonNullable<StepRow['run']>) {
