@@ -1,7 +1,7 @@
 import { database, type Tx } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
-import { signal } from '#domain/insight/signalling.ts'
+import { signal, visitorOf } from '#domain/insight/signalling.ts'
 import { columnsOf, type StepDraft } from '#domain/learning-path/draft.ts'
 import { followWhatIs } from '#domain/learning-path/following.ts'
 import { followTimeThatIs } from '#domain/learning-path/following-talks.ts'
@@ -26,7 +26,7 @@ export async function decide(actor: Actor, stepId: string, move: Button) {
     const anew = move === 'restore' || move === 'accept'
     const fresh = anew ? { enrolmentId: null, appointmentId: null } : move === 'reopen' ? { appointmentId: null } : {}
     if (!(await moveStep(tx, actor, path.personId, step, move, { ...decided, ...fresh }))) throw new Refusal('changed_meanwhile')
-    if (move === 'decline') await signalDeclined(tx, step.courseId)
+    if (move === 'decline') await signalDeclined(tx, actor, step.courseId)
     if (anew) await followWhatIs(tx, actor, path.personId, step)
     if (move === 'reopen') await followTimeThatIs(tx, actor, path.personId, step)
     return { pathId: path.id }
@@ -34,12 +34,14 @@ export async function decide(actor: Actor, stepId: string, move: Button) {
 }
 
 /** A course that nobody wants says something about what is missing; who declined it is not kept. */
-async function signalDeclined(tx: Tx, courseId: string | null) {
+async function signalDeclined(tx: Tx, actor: Actor, courseId: string | null) {
   const course = courseId
     ? await tx.course.findUnique({ where: { id: courseId }, include: { published: { include: { competences: true } } } })
     : null
   const [first] = course?.published?.competences ?? []
-  if (course?.published) await signal(tx, { kind: 'declined', text: course.published.title, code: first?.code, level: first?.toLevel })
+  if (!course?.published) return
+  const said = { kind: 'declined' as const, text: course.published.title, code: first?.code, level: first?.toLevel }
+  await signal(tx, said, visitorOf(actor, ''))
 }
 
 /** Says yes to every proposal at once. */
