@@ -65,14 +65,14 @@ function firstDay(weekday: number): Temporal.PlainDate {
   return Array.from({ length: 52 }, (_, n) => first.add({ weeks: n })).find(day => !isQuiet(day)) ?? first
 }
 
-type About = { words: ReadonlySet<string>; codes: readonly string[] }
+type About = { words: ReadonlySet<string>; lifts: readonly { code: string; toLevel: number }[] }
 
 async function aboutOf(actor: Actor, courseId: string): Promise<About> {
   const { title, version } = await getWorkshopCourse(actor, courseId)
   const { keywords, competences } = version.fields
-  return { words: new Set(fold(`${title} ${keywords ?? ''}`).split(' ')), codes: (competences ?? []).map(one => one.code) }
+  return { words: new Set(fold(`${title} ${(keywords ?? []).join(' ')}`).split(' ')), lifts: competences ?? [] }
 }
 
-/** By the competence, or by all the words that people used. */
-const isAbout = ({ words, codes }: About, { code, topic }: Pick<Missing, 'code' | 'topic'>) =>
-  code ? codes.includes(code) : topic.split(' ').every(word => words.has(word))
+/** By the competence, as far as the level that is missing, or by all the words that people used. */
+const isAbout = ({ words, lifts }: About, { code, level, topic }: Pick<Missing, 'code' | 'level' | 'topic'>) =>
+  code ? lifts.some(one => one.code === code && one.toLevel >= (level ?? 1)) : topic.split(' ').every(word => words.has(word))
