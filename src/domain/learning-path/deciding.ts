@@ -4,7 +4,7 @@ import { nowDate } from '#domain/clock.ts'
 import { signal, visitorOf } from '#domain/insight/signalling.ts'
 import { columnsOf, type StepDraft } from '#domain/learning-path/draft.ts'
 import { followWhatIs } from '#domain/learning-path/following.ts'
-import { followTimeThatIs } from '#domain/learning-path/following-talks.ts'
+import { followTimeThatIs, isAhead } from '#domain/learning-path/following-talks.ts'
 import { moveStep, tellHistory } from '#domain/learning-path/moving.ts'
 import { lockPath, requirePath, requirePerson, requireStep } from '#domain/learning-path/path.ts'
 import { addSteps } from '#domain/learning-path/starting.ts'
@@ -24,7 +24,8 @@ export async function decide(actor: Actor, stepId: string, move: Button) {
     if (!listMoves(step.state, side).includes(move)) throw new Refusal('move_impossible')
     const decided = move === 'accept' || move === 'decline' ? { decidedAt: nowDate() } : {}
     const anew = move === 'restore' || move === 'accept'
-    const fresh = anew ? { enrolmentId: null, appointmentId: null } : move === 'reopen' ? { appointmentId: null } : {}
+    const loose = move === 'reopen' || (move === 'finish' && (await isAhead(tx, step)))
+    const fresh = { ...(anew && { enrolmentId: null }), ...((anew || loose) && { appointmentId: null }) }
     if (!(await moveStep(tx, actor, path.personId, step, move, { ...decided, ...fresh }))) throw new Refusal('changed_meanwhile')
     if (move === 'decline') await signalDeclined(tx, actor, step.courseId)
     if (anew) await followWhatIs(tx, actor, path.personId, step)

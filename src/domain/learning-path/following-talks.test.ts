@@ -86,8 +86,22 @@ test('a talk ticked off by hand stays theirs when its time is given back', async
   const { id } = await book(path.actor, await someSlot(path.counsellor), path.personId)
   const [step] = await stepsOf(path.id)
   await decide(path.actor, step?.id ?? '', 'finish')
+  expect(await stepsOf(path.id)).toMatchObject([{ state: 'done', appointmentId: null }])
+  // The time is free for the next talk.
+  await addStep(path.actor, path.id, talk)
+  expect(await states(path.id)).toEqual(['done', 'under_way'])
   await cancelAppointment(path.actor, id)
-  expect(await states(path.id)).toEqual(['done'])
+  expect(await states(path.id)).toEqual(['done', 'accepted'])
+})
+
+test('a talk ticked off by hand after it began keeps its time: the counsellor’s mark moves no other', async () => {
+  const path = await makePath([talk, talk])
+  const { id } = await book(path.actor, await someSlot(path.counsellor), path.personId)
+  await begin(id)
+  const [step] = await stepsOf(path.id)
+  await decide(path.actor, step?.id ?? '', 'finish')
+  await markAppointment(path.counsellor, id, 'hold')
+  expect(await states(path.id)).toEqual(['done', 'accepted'])
 })
 
 test('a path that was put away follows nothing, and nobody else’s path follows my time', async () => {

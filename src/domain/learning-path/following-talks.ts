@@ -45,6 +45,10 @@ function moveFor({ state }: Appointment): Move | null {
   return state === 'held' ? 'attend' : 'leave'
 }
 
+/** Is the talk's time still to come? Who ticks it off before has had another one, and the time is free for the next talk. */
+export const isAhead = async (tx: Tx, { appointmentId }: Pick<PathStep, 'appointmentId'>): Promise<boolean> =>
+  appointmentId !== null && (await tx.appointment.count({ where: { id: appointmentId, slot: { startsAt: { gt: nowDate() } } } })) > 0
+
 /** The talk goes along to the other time. */
 export async function followMoved(tx: Tx, actor: Actor, old: { id: string; personId: string }, appointmentId: string): Promise<void> {
   const steps = await tx.pathStep.findMany({ where: { appointmentId: old.id, path: { endedAt: null } }, orderBy: { id: 'asc' } })
