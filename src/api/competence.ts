@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { id, optional, prose, required, slug, whole } from '#api/fields.ts'
+import { id, line, optional, prose, required, slug, whole } from '#api/fields.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
+import { guarded, mayHandOver } from '#domain/account/guessing.ts'
+import { consentText } from '#domain/canton.ts'
 import { assess } from '#domain/competence/assessing.ts'
 import { forgetResult } from '#domain/competence/forgetting.ts'
 import { isCompetence } from '#domain/competence/framework.ts'
-import { handOver, withdrawHandover } from '#domain/competence/handing-over.ts'
+import { allowKeeping, handOver, withdrawHandover } from '#domain/competence/handing-over.ts'
 import { keepResult } from '#domain/competence/keeping.ts'
 import { listCompetences, presentTest } from '#domain/competence/presenting.ts'
 import { listProfiles } from '#domain/competence/profiles.ts'
@@ -29,13 +31,22 @@ export const competenceRouter = router({
   profiles: account.query(({ ctx }) => listProfiles(ctx.actor)),
   standing: account.input(z.strictObject({ personId: id })).query(({ ctx, input }) => getStanding(ctx.actor, input.personId)),
   handOver: anyone.input(z.strictObject({ answers })).mutation(async ({ ctx, input }) => {
+    await mayHandOver(ctx.actor, ctx.address)
     const { code, until } = await handOver(ctx.actor, input.answers)
     return { code, until: until.toISOString() }
   }),
   withdrawHandover: anyone.input(z.strictObject({ code: required(40) })).mutation(async ({ ctx, input }) => {
-    await withdrawHandover(ctx.actor, input.code)
+    await guarded(ctx.actor, ctx.address, () => withdrawHandover(ctx.actor, input.code))
     return { withdrawn: true }
   }),
+  /** The text by which a result on paper may be kept, and the yes to it. */
+  keepingText: anyone.query(({ ctx }) => consentText('paper_result', ctx.language)),
+  allowKeeping: anyone
+    .input(z.strictObject({ code: required(40), consent: optional(line(40)).transform(value => value ?? '') }))
+    .mutation(async ({ ctx, input: { code, consent } }) => {
+      await guarded(ctx.actor, ctx.address, () => allowKeeping(ctx.actor, code, consent, ctx.language))
+      return { allowed: code }
+    }),
   assess: holding('counsellor')
     .input(
       z.strictObject({

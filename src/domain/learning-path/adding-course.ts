@@ -65,7 +65,7 @@ export async function addCourse(actor: Actor, pathId: string, wish: { course: st
       const chosen = { runId: runId ?? (move === 'replace' ? null : there.runId), enrolmentId: null }
       const named = move === 'replace' ? { title } : {}
       await moveStep(tx, actor, path.personId, there, move, { ...chosen, ...named, ...(move === 'accept' ? { decidedAt: nowDate() } : {}) })
-      await followWhatIs(tx, actor, path.personId, courseId)
+      await followWhatIs(tx, actor, path.personId, there)
     } else if (there.state === 'accepted' && runId && runId !== there.runId) {
       await tx.pathStep.update({ where: { id: there.id }, data: { runId } })
       await tellHistory(tx, actor, path.personId, there, 'step_changed', null, { state: there.state })

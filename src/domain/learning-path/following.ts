@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { Enrolment, PathStep, Prisma } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { followTimeThatIs } from '#domain/learning-path/following-talks.ts'
 import { moveStep } from '#domain/learning-path/moving.ts'
 import { type Move, moves } from '#domain/learning-path/step.ts'
 
@@ -42,8 +43,12 @@ function moveFor({ state, endReason }: Enrolment): Move {
 
 const firstOfEachPath = (steps: PathStep[]) => [...new Map(steps.toReversed().map(step => [step.pathId, step])).values()]
 
-/** What already is: a step just accepted takes up the place or the attendance that the person has, or learns that its course is off. */
-export async function followWhatIs(tx: Tx, actor: Actor, personId: string, courseId: string | null): Promise<void> {
+type Accepted = Pick<PathStep, 'kind' | 'pathId' | 'courseId'>
+
+/** What already is: a step just accepted takes up the place, the attendance or the booked time that there is, or learns that its course is off. */
+export async function followWhatIs(tx: Tx, actor: Actor, personId: string, step: Accepted): Promise<void> {
+  await followTimeThatIs(tx, actor, personId, step)
+  const { courseId } = step
   if (!courseId) return
   const place = await tx.enrolment.findFirst({
     where: { personId, run: { courseId }, state: { notIn: ['cancelled', 'absent'] } },

@@ -26,6 +26,7 @@ const withAll = {
       course: { select: { slug: true, published: { select: { state: true, dropIn: true, competences: true } }, entry: true } },
       run: { include: { sessions: { orderBy: { startsAt: 'asc' } } } },
       enrolment: { select: { id: true, state: true, priceRappen: true } },
+      appointment: { include: { slot: { include: { counsellor: { select: { name: true } } } } } },
     },
   },
 } as const satisfies Prisma.LearningPathInclude
@@ -125,6 +126,9 @@ async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
     next: course && !run ? await nextRun(course.entry, dropIn) : null,
     enrolment,
     alternatives: state === 'called_off' && step.courseId ? await equivalents(step.courseId, step.runId) : [],
+    appointment: state === 'under_way' || state === 'done' ? timeLine(step, side) : null,
+    /** With whom to book a talk: who proposed it. */
+    with: kind === 'appointment' && proposedFrom === 'counsellor' ? step.proposedById : null,
     comments: step.comments.map(one => ({
       ...{ id: one.id, from: one.from, by: one.account?.name ?? null, text: one.text, at: one.at.toISOString() },
       mine: one.accountId === actor.account?.id,
@@ -133,6 +137,15 @@ async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
     unread: unreadIn(step, row, actor),
     moves: row.endedAt ? [] : listMoves(state, side),
   }
+}
+
+/** The booked time of a talk. To a counsellor the path says when; with whom somebody else talks is not theirs to know. */
+function timeLine({ appointment }: StepRow, side: PathSide) {
+  if (!appointment) return null
+  const { id, slot } = appointment
+  const times = { startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString() }
+  const own = side === 'person' ? { id, counsellor: slot.counsellor.name, kind: slot.kind, place: slot.place } : null
+  return { ...times, over: slot.endsAt <= nowDate(), own }
 }
 
 /** One comes to a drop-in as one likes: nobody takes a seat there. */

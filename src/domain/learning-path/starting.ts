@@ -63,7 +63,7 @@ export async function addSteps(tx: Tx, actor: Actor, { pathId, personId, side, p
       ...{ concept: 'learning_path', subjectId: pathId, personId, act: own ? 'step_added' : 'step_proposed' },
       after: { step: step.id, kind: step.kind, state: step.state },
     })
-    if (own) await followWhatIs(tx, actor, personId, step.courseId)
+    if (own) await followWhatIs(tx, actor, personId, step)
     ids.push(step.id)
   }
   return ids

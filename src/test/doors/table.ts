@@ -18,7 +18,7 @@ import {
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
-import { aHandover, aResult, aSharedResult } from '#test/doors/results.ts'
+import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
 
@@ -110,6 +110,8 @@ export const table: Record<string, Row> = {
   'competence.standing': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id }) },
   'competence.handOver': { audience: 'anyone', input: () => ({ answers: '2026.1-E-K-0121' }) },
   'competence.withdrawHandover': { audience: 'anyone', input: aHandover },
+  'competence.keepingText': { audience: 'anyone' },
+  'competence.allowKeeping': { audience: 'anyone', input: async world => ({ ...(await aHandover(world)), consent: keepingVersion() }) },
   'competence.assess': {
     audience: ['counsellor'],
     input: async world => ({ ...(await aSharedResult(world)), code: '1.3', level: 4, note: 'Im Gespräch gesehen.' }),
@@ -168,7 +170,8 @@ export const table: Record<string, Row> = {
     input: async world => ({ ...only(await aCase(world), 'personId'), task: 'Nachfragen', dueOn: '' }),
   },
   'counselling.moveTask': { ...counsellors, input: async world => ({ ...(await aTask(world)), move: 'finish' }) },
-  'counselling.redeemHandover': { ...counsellors, input: aHandover },
+  'counselling.redeemHandover': { ...counsellors, input: aPaperFor },
+  'counselling.forgetPaper': { ...counsellors, input: aPaperKept },
   'counselling.absences': { ...counsellors },
   'counselling.declareAbsence': {
     ...counsellors,
@@ -318,6 +321,8 @@ export const table: Record<string, Row> = {
   'profession.plan': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 }, way: 'fast' }) },
   'profession.ranked': { audience: 'anyone', input: () => ({ levels: { '1.3': 3 }, areas: [1] }) },
   'insight.missing': { audience: ['editor', 'counsellor', 'provider_member'] },
+  'insight.missingHere': { audience: ['provider_member'] },
+  'insight.suggestedRun': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
   'mapping.list': { audience: mappers },
   'mapping.get': { audience: mappers, input: world => ({ slug: world.profession }) },
   'mapping.choices': { audience: mappers },

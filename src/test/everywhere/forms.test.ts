@@ -19,7 +19,13 @@ for (const { email } of viewers) {
     for (const [number, form] of postForms(await visitor.get(path)).entries()) {
       const names = [...new Set(fieldsOf(form).map(field => field.getAttribute('name')))].join(' ')
       // Twenty slots that can be taken back are one kind of form.
-      const known = `${route.pattern} (${names || form.querySelector('button')?.text.replace(/[:\d].*/s, '').trim()})`
+      const known = `${route.pattern} (${
+        names ||
+        form
+          .querySelector('button')
+          ?.text.replace(/[:\d].*/s, '')
+          .trim()
+      })`
       if (!forms.some(one => one.form === known)) forms.push({ visitor, path, number, form: known })
     }
   }

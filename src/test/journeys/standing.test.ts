@@ -188,7 +188,7 @@ test('a code for the counsellor is shown once, and whoever holds it can make it 
   const visitor = browse(app)
   const page = await visitor.post('/standort/uebergabe', { answers: '2026.1-E-K-2' })
   expect(page.get('.slip').text.trim()).toMatch(/^[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}$/)
-  const away = await page.submit({}, { form: 'form[method=post]' })
+  const away = await page.submit({}, { button: 'Ungültig machen' })
   expect(away.get('main').text).toContain('gilt nicht mehr')
   const { rows: left } = await demo.query('select answers from "Handover" where "endedAt" is null')
   expect(left).toEqual([])
