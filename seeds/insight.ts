@@ -3,7 +3,7 @@ import { type Signal, signal } from '#domain/insight/signalling.ts'
 import { readWish } from '#domain/insight/wish.ts'
 
 const signals: [number, Signal][] = [
-  [8, { kind: 'wish', text: 'Fotobuch gestalten', ...readWish('Am Abend in Linthal') }],
+  [8, { kind: 'wish', text: 'Fotobuch gestalten', ...readWish('Am Dienstagabend in Linthal') }],
   [4, { kind: 'wish', text: 'Drohnen fliegen', ...readWish('Am Samstag') }],
   [6, { kind: 'search', text: 'Video schneiden' }],
   [7, { kind: 'gap', code: '3.3', level: 5 }],

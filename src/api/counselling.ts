@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { clockTime, day, email, id, line, optional, prose, required, requiredProse, several, whole } from '#api/fields.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
+import { guarded } from '#domain/account/guessing.ts'
 import { consentText } from '#domain/canton.ts'
+import { forgetPaperResult } from '#domain/competence/forgetting.ts'
 import { listCompetences } from '#domain/competence/framework.ts'
-import { redeemHandover } from '#domain/competence/handing-over.ts'
+import { redeemHandover } from '#domain/competence/redeeming.ts'
 import { declareAbsence, endAbsence, listAbsences } from '#domain/counselling/absences.ts'
 import { listAgenda, markAppointment } from '#domain/counselling/agenda.ts'
 import { agree, decline, getQuestion, redeemCode } from '#domain/counselling/agreeing.ts'
@@ -55,13 +57,17 @@ export const counsellingRouter = router({
     .input(z.strictObject({ personId: id, ...choice }))
     .mutation(({ ctx, input: { personId, ...chosen } }) => openCode(ctx.actor, personId, choiceOf(chosen, ctx.language))),
   question: account.input(z.strictObject({ code })).query(async ({ ctx, input }) => {
-    const { expiresAt, ...question } = await getQuestion(ctx.actor, input.code)
+    const { expiresAt, ...question } = await guarded(ctx.actor, ctx.address, () => getQuestion(ctx.actor, input.code))
     return { ...question, expiresAt: expiresAt.toISOString() }
   }),
   agree: account
     .input(z.strictObject({ code, personId: id, ...choice }))
-    .mutation(({ ctx, input: { code: typed, personId, ...chosen } }) => agree(ctx.actor, typed, personId, choiceOf(chosen, ctx.language))),
-  decline: account.input(z.strictObject({ code })).mutation(({ ctx, input }) => decline(ctx.actor, input.code)),
+    .mutation(({ ctx, input: { code: typed, personId, ...chosen } }) =>
+      guarded(ctx.actor, ctx.address, () => agree(ctx.actor, typed, personId, choiceOf(chosen, ctx.language))),
+    ),
+  decline: account
+    .input(z.strictObject({ code }))
+    .mutation(({ ctx, input }) => guarded(ctx.actor, ctx.address, () => decline(ctx.actor, input.code))),
   withdraw: account.input(z.strictObject({ id })).mutation(({ ctx, input }) => withdraw(ctx.actor, input.id)),
   takeBack: account.input(z.strictObject({ id })).mutation(({ ctx, input }) => takeBack(ctx.actor, input.id)),
 
@@ -91,7 +97,9 @@ export const counsellingRouter = router({
     .input(z.strictObject({ email: optional(email), language: z.enum(['de', 'en']).default('de') }))
     .mutation(({ ctx, input }) => askPerson(ctx.actor, { address: input.email ?? null, language: input.language })),
   asked: counsellor.query(({ ctx }) => listAsked(ctx.actor)),
-  redeem: counsellor.input(z.strictObject({ code })).mutation(({ ctx, input }) => redeemCode(ctx.actor, input.code)),
+  redeem: counsellor
+    .input(z.strictObject({ code }))
+    .mutation(({ ctx, input }) => guarded(ctx.actor, ctx.address, () => redeemCode(ctx.actor, input.code))),
   addNote: counsellor
     .input(z.strictObject({ personId: id, note: requiredProse(4000) }))
     .mutation(({ ctx, input }) => addNote(ctx.actor, input.personId, input.note)),
@@ -103,11 +111,20 @@ export const counsellingRouter = router({
   moveTask: counsellor
     .input(z.strictObject({ id, move: z.enum(['finish', 'drop', 'reopen']) }))
     .mutation(({ ctx, input }) => moveTask(ctx.actor, input.id, input.move)),
-  /** A self-test's result on paper: read once, kept nowhere. */
-  redeemHandover: counsellor.input(z.strictObject({ code })).mutation(async ({ ctx, input }) => {
-    const { levels, takenAt } = await redeemHandover(ctx.actor, input.code)
-    return { levels, takenAt: takenAt.toISOString(), competences: listCompetences(ctx.language) }
-  }),
+  /** A self-test's result on paper: read once, and kept only for somebody who allows it; `choose` where that is still open. */
+  redeemHandover: counsellor
+    .input(z.strictObject({ code, personId: optional(id), lookOnly: z.boolean().optional() }))
+    .mutation(async ({ ctx, input }) => {
+      const wish = { keepFor: input.personId, lookOnly: input.lookOnly }
+      const found = await guarded(ctx.actor, ctx.address, () => redeemHandover(ctx.actor, input.code, wish))
+      if (found.state === 'choose') return { state: found.state, code: input.code }
+      const { state, levels, takenAt, keptFor } = found
+      return { state, levels, keptFor, takenAt: takenAt.toISOString(), competences: listCompetences(ctx.language) }
+    }),
+  /** On the person's word: a result that was entered from paper goes, at once and for good. */
+  forgetPaper: counsellor
+    .input(z.strictObject({ personId: id, resultId: id }))
+    .mutation(({ ctx, input }) => forgetPaperResult(ctx.actor, input.personId, input.resultId)),
   absences: counsellor.query(({ ctx }) => listAbsences(ctx.actor)),
   declareAbsence: counsellor
     .input(z.strictObject({ deputyId: id, firstDay: day, lastDay: day }))

@@ -8,6 +8,7 @@ import { search } from '#domain/course/searching.ts'
 import { sortings } from '#domain/course/selecting.ts'
 import { getCourse, getRun, listPublished } from '#domain/course/showing.ts'
 import { welcome } from '#domain/course/welcoming.ts'
+import { visitorOf } from '#domain/insight/signalling.ts'
 
 const values = z.array(line(60).min(1)).max(24)
 const selection = z.strictObject(
@@ -22,9 +23,9 @@ const found = z.strictObject({
 type FacetGroup = (typeof facetGroups)[number]
 
 export const courseRouter = router({
-  search: anyone.input(found).query(async ({ ctx: { actor, language }, input: { query, selection = {}, sort, page } }) => {
+  search: anyone.input(found).query(async ({ ctx: { actor, language, address }, input: { query, selection = {}, sort, page } }) => {
     const found = await search({ query, selection: chosen(selection), sort, page: page ?? 1, language })
-    if (found.total === 0 && query) await reportNothingFound(actor, query)
+    if (found.total === 0 && query) await reportNothingFound(actor, query, visitorOf(actor, address))
     return found
   }),
   welcome: anyone.query(({ ctx }) => welcome(ctx.language)),
@@ -39,7 +40,7 @@ export const courseRouter = router({
   /** What is missing in the catalogue: kept without anything about the person. */
   reportMissing: anyone
     .input(z.strictObject({ query: line(200), wish: requiredProse(1000) }))
-    .mutation(({ input }) => reportMissing(input.query, input.wish)),
+    .mutation(({ ctx, input }) => reportMissing(input.query, input.wish, visitorOf(ctx.actor, ctx.address))),
 })
 
 const chosen = (selection: Partial<Record<FacetGroup, string[] | undefined>>) =>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { day, id, line, optional, prose, requiredProse, slug, whole } from '#api/fields.ts'
 import { routeAsk } from '#api/profession.ts'
 import { account, anyone, holding, router } from '#api/trpc.ts'
+import { addCourse, listPathsForCourse } from '#domain/learning-path/adding-course.ts'
 import { listCourses, listGoals } from '#domain/learning-path/choices.ts'
 import { acceptAll, addStep, changeStep, decide, replaceCourse } from '#domain/learning-path/deciding.ts'
 import type { StepDraft } from '#domain/learning-path/draft.ts'
@@ -9,6 +10,7 @@ import type { Goal } from '#domain/learning-path/goal.ts'
 import { assignGroup, endGroup, getGroup, joinGroup, listGroups } from '#domain/learning-path/group.ts'
 import { comment, markRead } from '#domain/learning-path/noting.ts'
 import { reorder } from '#domain/learning-path/ordering.ts'
+import { listSharers, proposePath } from '#domain/learning-path/proposing.ts'
 import { getPath, listMyPaths, listPathsOf, listShared } from '#domain/learning-path/reading.ts'
 import { startRoute } from '#domain/learning-path/route.ts'
 import { changeGoal, endPath, startPath } from '#domain/learning-path/starting.ts'
@@ -18,6 +20,8 @@ import { Refusal } from '#domain/refusal.ts'
 
 const key = z.string().regex(/^[\w-]{1,64}$/, 'wrong')
 const buttons = [...personMoves.filter(move => move !== 'replace'), ...counsellorMoves] as const
+
+const run = optional(whole(1, 999_999_999))
 
 // One goal has one of three shapes; a form sends the fields of all of them.
 const goalFields = {
@@ -33,7 +37,7 @@ const stepFields = {
   reason: optional(prose(1000)),
   onDay: optional(day),
   course: optional(slug),
-  run: optional(whole(1, 999_999_999)),
+  run,
 }
 const step = z.strictObject(stepFields)
 const steps = z.array(step).max(30)
@@ -69,15 +73,21 @@ export const learningPathRouter = router({
   addStep: account
     .input(z.strictObject({ id, ...stepFields }))
     .mutation(({ ctx, input: { id: pathId, ...draft } }) => addStep(ctx.actor, pathId, draftFrom(draft))),
+  /** Where a course stands on the paths of everybody one acts for. */
+  forCourse: account.input(z.strictObject({ slug })).query(({ ctx, input }) => listPathsForCourse(ctx.actor, input.slug, ctx.language)),
+  /** From a course's own page: onto this path, once. */
+  addCourse: account
+    .input(z.strictObject({ id, course: slug, run }))
+    .mutation(({ ctx, input: { id: pathId, ...wish } }) => addCourse(ctx.actor, pathId, wish)),
   changeStep: account
-    .input(z.strictObject({ stepId: id, title: optional(line(160)), reason: optional(prose(1000)), onDay: optional(day) }))
+    .input(z.strictObject({ stepId: id, title: optional(line(160)), reason: optional(prose(1000)), onDay: optional(day), run }))
     .mutation(({ ctx, input: { stepId, ...change } }) => changeStep(ctx.actor, stepId, change)),
   decide: account
     .input(z.strictObject({ stepId: id, move: z.enum(buttons, 'wrong') }))
     .mutation(({ ctx, input }) => decide(ctx.actor, input.stepId, input.move)),
   acceptAll: account.input(z.strictObject({ id })).mutation(({ ctx, input }) => acceptAll(ctx.actor, input.id)),
   replace: account
-    .input(z.strictObject({ stepId: id, course: slug, run: optional(whole(1, 999_999_999)) }))
+    .input(z.strictObject({ stepId: id, course: slug, run }))
     .mutation(({ ctx, input: { stepId, ...instead } }) => replaceCourse(ctx.actor, stepId, instead)),
   /** Puts a step at a place of its path, counted from 1: what dragging, keys and the plain buttons call. */
   reorder: account
@@ -93,6 +103,13 @@ export const learningPathRouter = router({
     .input(z.strictObject({ personId: id }))
     .query(({ ctx, input }) => listPathsOf(ctx.actor, input.personId, ctx.language)),
   shared: counsellor.query(({ ctx }) => listShared(ctx.actor)),
+  /** To whom one may propose a path. */
+  sharers: counsellor.query(({ ctx }) => listSharers(ctx.actor)),
+  propose: counsellor
+    .input(z.strictObject({ personId: id, templateId: optional(id), ...goalFields }))
+    .mutation(({ ctx, input: { personId, templateId, ...goal } }) =>
+      proposePath(ctx.actor, { personId, templateId, goal: goalFrom(goal) }),
+    ),
   templates: counsellor.query(({ ctx }) => listTemplates(ctx.actor)),
   template: counsellor.input(z.strictObject({ id })).query(({ ctx, input }) => getTemplate(ctx.actor, input.id)),
   writeTemplate: counsellor

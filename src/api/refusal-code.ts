@@ -65,6 +65,8 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   already_granted: 'CONFLICT',
   test_unknown: 'UNPROCESSABLE_CONTENT',
   code_unknown: 'UNPROCESSABLE_CONTENT',
+  keeping_not_allowed: 'UNPROCESSABLE_CONTENT',
+  agreement_needed: 'UNPROCESSABLE_CONTENT',
   nothing_shared: 'UNPROCESSABLE_CONTENT',
   until_impossible: 'UNPROCESSABLE_CONTENT',
   sharing_code_wrong: 'UNPROCESSABLE_CONTENT',

@@ -38,7 +38,13 @@ const shape = z.object({
     reminderDays: z.number().int(),
   }),
   /** What a new run's deadlines are when the provider sets none. */
-  runs: z.object({ enrolDaysBefore: z.number().int(), cancelDaysBefore: z.number().int() }),
+  runs: z.object({
+    enrolDaysBefore: z.number().int(),
+    cancelDaysBefore: z.number().int(),
+    /** When a run proposed from what people wish begins: weeks ahead, and the days of the year in which none does. */
+    suggestWeeksAhead: z.number().int().positive(),
+    quiet: z.array(z.object({ from: z.string().regex(/^\d\d-\d\d$/), to: z.string().regex(/^\d\d-\d\d$/) })),
+  }),
   mail: z.object({ stopAfterBounces: z.number().int() }),
   letter: z.object({ window: z.enum(['left', 'right']), reminderDays: z.number().int() }),
   counselling: z.object({
@@ -65,7 +71,7 @@ export function canton(): Canton {
   return read
 }
 
-export type ConsentKey = 'minor_enrolment' | 'guardian' | 'help' | 'privacy' | 'counselling'
+export type ConsentKey = 'minor_enrolment' | 'guardian' | 'help' | 'privacy' | 'counselling' | 'paper_result'
 /** The text a person agrees to, with the version that is kept with the consent. */
 export function consentText(key: ConsentKey, language: Language) {
   const found = canton().consents.find(consent => consent.key === key)

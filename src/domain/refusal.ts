@@ -65,6 +65,8 @@ export const reasons = [
   'already_granted',
   'test_unknown',
   'code_unknown',
+  'keeping_not_allowed',
+  'agreement_needed',
   'nothing_shared',
   'until_impossible',
   'sharing_code_wrong',

@@ -4,7 +4,7 @@ import { readSheet, type Sheet, spacedSheet, writeSheet } from './answers.ts'
 
 const sheets: fc.Arbitrary<Sheet> = fc.record({
   version: fc.constantFrom('2026.1', '2027.2'),
-  variant: fc.constantFrom('young', 'adult', 'senior'),
+  variant: fc.constantFrom('young', 'adult', 'senior', 'easy'),
   length: fc.constantFrom('short', 'long'),
   answers: fc.array(fc.option(fc.integer({ min: 0, max: 3 })), { maxLength: 42 }),
 })

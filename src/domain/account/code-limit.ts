@@ -10,8 +10,14 @@ const limits = [
   { step: 'wrong', by: 'address', most: 10, minutes: 60 },
   { step: 'wrong', by: 'address', most: 30, minutes: 24 * 60 },
   { step: 'wrong', by: 'network', most: 60, minutes: 60 },
+  // Codes that a person tells a counsellor, and codes of results on paper: by account, and by network.
+  { step: 'guessed', by: 'address', most: 10, minutes: 60 },
+  { step: 'guessed', by: 'network', most: 60, minutes: 60 },
+  { step: 'handed', by: 'address', most: 30, minutes: 60 },
+  { step: 'handed', by: 'network', most: 60, minutes: 60 },
 ] as const
 
+type Step = (typeof limits)[number]['step']
 type Asking = { address: string; network: string }
 
 /** Counts a code about to be sent, or refuses with the moment from which there is one again. */
@@ -30,13 +36,29 @@ export async function noteWrongCode(asking: Asking) {
   await database().codeRequest.create({ data: { ...asking, step: 'wrong', at: nowDate() } })
 }
 
+/** The same for a code of counselling: on which step a try is counted, and refused. */
+export const refuseGuesses = (asking: Asking) => database().$transaction(tx => refuseBeyond(tx, 'guessed', asking))
+
+export async function noteGuess(asking: Asking) {
+  await database().codeRequest.create({ data: { ...asking, step: 'guessed', at: nowDate() } })
+}
+
+/** Counts a result about to be laid down, or refuses with the moment from which there is room again. */
+export async function takeHanding(asking: Asking) {
+  await database().$transaction(async tx => {
+    await takeTurn(tx, asking)
+    await refuseBeyond(tx, 'handed', asking)
+    await tx.codeRequest.create({ data: { ...asking, step: 'handed', at: nowDate() } })
+  })
+}
+
 // Parallel requests count one after the other, or thirty at once would all find room. Always address before network: no deadlock.
 async function takeTurn(tx: Tx, { address, network }: Asking) {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`code ${address}`}, 0))`
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`code from ${network}`}, 0))`
 }
 
-async function refuseBeyond(tx: Tx, step: 'sent' | 'wrong', asking: Asking) {
+async function refuseBeyond(tx: Tx, step: Step, asking: Asking) {
   for (const { by, most, minutes } of limits.filter(limit => limit.step === step)) {
     const since = new Date(nowDate().getTime() - minutes * 60_000)
     const last = await tx.codeRequest.findMany({

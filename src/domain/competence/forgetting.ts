@@ -1,6 +1,9 @@
 import { database } from '#db/client.ts'
+import type { SelfTestResult } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { nowDate } from '#domain/clock.ts'
 import { requireOwnSide } from '#domain/competence/owning.ts'
+import { requireShared } from '#domain/counselling/sharing.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -11,12 +14,26 @@ import { Refusal } from '#domain/refusal.ts'
 export async function forgetResult(actor: Actor, resultId: string): Promise<{ personId: string }> {
   const found = await database().selfTestResult.findUnique({ where: { id: resultId } })
   if (!found) throw new Refusal('not_found')
-  const person = await requireOwnSide(actor, found.personId)
+  await requireOwnSide(actor, found.personId)
+  return forget(actor, found)
+}
+
+/** The same on the person's word to their counsellor, who entered the result from paper or stands in for them; for whoever has no login. */
+export async function forgetPaperResult(actor: Actor, personId: string, resultId: string): Promise<{ personId: string }> {
+  const { counsellorId } = await requireShared(actor, personId, 'result')
+  const found = await database().selfTestResult.findUnique({ where: { id: resultId, personId, keptById: { not: null } } })
+  if (!found || (found.keptById !== counsellorId && found.keptById !== actor.account?.id)) throw new Refusal('not_found')
+  return forget(actor, found)
+}
+
+async function forget(actor: Actor, { id, personId, consentId }: SelfTestResult) {
   await database().$transaction(async tx => {
-    await tx.$executeRaw`select set_config('lernpfad.forget', ${person.id}, true)`
-    await tx.competenceRecord.deleteMany({ where: { resultId } })
-    await tx.selfTestResult.delete({ where: { id: resultId } })
-    await record(tx, actor, { concept: 'competence', subjectId: person.id, personId: person.id, act: 'forgotten' })
+    await tx.$executeRaw`select set_config('lernpfad.forget', ${personId}, true)`
+    await tx.competenceRecord.deleteMany({ where: { resultId: id } })
+    const { count } = await tx.selfTestResult.deleteMany({ where: { id } })
+    if (count === 0) throw new Refusal('not_found')
+    if (consentId) await tx.consent.update({ where: { id: consentId }, data: { withdrawnAt: nowDate() } })
+    await record(tx, actor, { concept: 'competence', subjectId: personId, personId, act: 'forgotten' })
   })
-  return { personId: person.id }
+  return { personId }
 }

@@ -1,12 +1,13 @@
 import { createHash, randomInt } from 'node:crypto'
-import { database } from '#db/client.ts'
-import { type Actor, hasRole } from '#domain/actor.ts'
+import { type Db, database, type Tx } from '#db/client.ts'
+import type { Language } from '#db/generated/enums.ts'
+import type { Actor } from '#domain/actor.ts'
+import { consentText } from '#domain/canton.ts'
 import { nowDate } from '#domain/clock.ts'
-import { requireSheet, scoredItems } from '#domain/competence/self-test.ts'
+import { requireSheet } from '#domain/competence/self-test.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { writeSheet } from '#words/answers.ts'
-import { score } from '#words/scoring.ts'
 
 /** Long enough for the next appointment. */
 const days = 30
@@ -29,44 +30,47 @@ export async function handOver(actor: Actor, answers: string): Promise<{ code: s
   return { code: code.replace(/(.{4})(?=.)/g, '$1-'), until }
 }
 
-/**
- * The result behind a code, for a counsellor, once: afterwards the code is dead and the answers are gone from here. Used, expired,
- * withdrawn and never given all answer the same.
- */
-export async function redeemHandover(actor: Actor, code: string) {
-  if (!hasRole(actor, 'counsellor')) throw new Refusal('not_allowed')
-  const found = await takeOut(actor, code, 'handover_redeemed')
-  const { bank, ...sheet } = requireSheet(found.answers)
-  const { levels, disagreements } = score(scoredItems(bank, sheet.length), sheet.answers, bank.scoring)
-  return {
-    answers: found.answers,
-    version: sheet.version,
-    variant: sheet.variant,
-    length: sheet.length,
-    levels,
-    disagreements,
-    takenAt: found.takenAt,
-  }
-}
-
 /** Whoever holds the paper may make it worthless. */
 export const withdrawHandover = async (actor: Actor, code: string): Promise<void> => {
-  await takeOut(actor, code, 'handover_withdrawn')
+  await database().$transaction(tx => takeOut(tx, actor, code, 'handover_withdrawn'))
 }
 
-async function takeOut(actor: Actor, code: string, act: string) {
-  const codeHash = hashOf(plain(code))
-  return database().$transaction(async tx => {
-    // The condition is in the update's own lock: of two counsellors at the same moment one reads it.
-    const rows = await tx.$queryRaw<{ id: string; answers: string; takenAt: Date }[]>`
-      update "Handover" h set answers = null, "endedAt" = ${nowDate()}, "redeemedById" = ${act === 'handover_redeemed' ? (actor.account?.id ?? null) : null}::uuid
-      from (select id, answers from "Handover" where "codeHash" = ${codeHash} and "endedAt" is null and "expiresAt" > ${nowDate()} for update) was
-      where h.id = was.id returning h.id, was.answers, h."takenAt"`
-    const [row] = rows
-    if (!row) throw new Refusal('code_unknown', {}, 'code')
-    await record(tx, actor, { concept: 'competence', subjectId: row.id, act })
-    return row
+/** The sheet behind a code, for the last time: used, expired, withdrawn and never given all answer the same. */
+export async function takeOut(tx: Tx, actor: Actor, code: string, act: 'handover_redeemed' | 'handover_withdrawn') {
+  const redeemedBy = act === 'handover_redeemed' ? (actor.account?.id ?? null) : null
+  // The condition is in the update's own lock: of two counsellors at the same moment one reads it.
+  const rows = await tx.$queryRaw<TakenOut[]>`
+    update "Handover" h set answers = null, "endedAt" = ${nowDate()}, "redeemedById" = ${redeemedBy}::uuid
+    from (select id, answers from "Handover" where "codeHash" = ${hashOf(plain(code))} and "endedAt" is null and "expiresAt" > ${nowDate()} for update) was
+    where h.id = was.id returning h.id, was.answers, h."takenAt", h."keepConsent", h."keepLanguage"::text, h."keepAt"`
+  const [row] = rows
+  if (!row) throw new Refusal('code_unknown', {}, 'code')
+  await record(tx, actor, { concept: 'competence', subjectId: row.id, act })
+  return row
+}
+type TakenOut = { id: string; answers: string; takenAt: Date } & Keeping
+/** The yes to keeping, as whoever made the code gave it. */
+export type Keeping = { keepConsent: string | null; keepLanguage: Language | null; keepAt: Date | null }
+
+/** Whoever made the code says that the counsellor who opens it may enter the result in their profile; without this it is only shown. */
+export async function allowKeeping(actor: Actor, code: string, consent: string, language: Language): Promise<void> {
+  if (!consent) throw new Refusal('agreement_needed', {}, 'consent')
+  if (consent !== consentText('paper_result', language).version) throw new Refusal('changed_meanwhile', {}, 'consent')
+  await database().$transaction(async tx => {
+    const { id } = await findOpen(tx, code)
+    const { count } = await tx.handover.updateMany({
+      where: { id, endedAt: null },
+      data: { keepConsent: consent, keepLanguage: language, keepAt: nowDate() },
+    })
+    if (count === 0) throw new Refusal('code_unknown', {}, 'code')
+    await record(tx, actor, { concept: 'competence', subjectId: id, act: 'keeping_allowed' })
   })
+}
+
+export async function findOpen(db: Db, code: string) {
+  const found = await db.handover.findUnique({ where: { codeHash: hashOf(plain(code)), endedAt: null, expiresAt: { gt: nowDate() } } })
+  if (!found) throw new Refusal('code_unknown', {}, 'code')
+  return found
 }
 
 /** What nobody fetched is emptied when its time is over. Returns how many. */

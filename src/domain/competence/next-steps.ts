@@ -1,4 +1,5 @@
 import { database } from '#db/client.ts'
+import { canton } from '#domain/canton.ts'
 import { listOffers, type Offer } from '#domain/profession/offers.ts'
 import type { Variant } from '#words/answers.ts'
 import type { Language } from '#words/speak.ts'
@@ -10,9 +11,11 @@ export type Bookable = {
   lifts: { code: string; from: number; to: number }[]
   run: { startsAt: string; priceRappen: number; free: number; locality: string | null; online: boolean }
 }
-export type Reachable = { slug: string; title: string; needs: { code: string; level: number }[] }
+export type Reachable = { slug: string; title: string; needs: { code: string; level: number; weight: number }[] }
+/** A place where somebody may live or learn: kilometres of the Swiss grid, as content/canton.yaml has them for its part of the valley. */
+export type Place = { name: string; x: number; y: number }
 
-const audience = { young: ['youth', 'children'], adult: ['adults'], senior: ['seniors', 'adults'] } as const
+const audience = { young: ['youth', 'children'], adult: ['adults'], senior: ['seniors', 'adults'], easy: ['adults'] } as const
 /** How many courses stay for each competence and entry level: the page carries them, so that the browser can choose without asking. */
 const each = 2
 const mostProfessions = 60
@@ -20,8 +23,13 @@ const mostProfessions = 60
 /** Everything from which next steps are chosen, the same for everybody of an age group: nothing about a person goes in. */
 export async function listChoices(variant: Variant, goal: string | undefined, language: Language) {
   const [offers, professions] = await Promise.all([listOffers(audience[variant]), listReachable(goal, language)])
-  return { courses: soonestOfEach(offers.flatMap(bookable)), professions }
+  return { courses: soonestOfEach(offers.flatMap(bookable)), professions, places: listPlaces() }
 }
+
+const listPlaces = (): Place[] =>
+  canton()
+    .places.flatMap(({ x, y, localities }) => localities.map(name => ({ name, x, y })))
+    .sort((a, b) => a.name.localeCompare(b.name, 'de'))
 
 function bookable({ slug, title, lifts, runs }: Offer): Bookable[] {
   const [run] = runs
@@ -58,6 +66,6 @@ async function listReachable(goal: string | undefined, language: Language): Prom
   return wanted.slice(0, mostProfessions).map(row => ({
     slug: row.slug,
     title: language === 'de' ? row.titleDe : row.titleEn,
-    needs: row.needs.map(({ code, level }) => ({ code, level })),
+    needs: row.needs.map(({ code, level, weight }) => ({ code, level, weight })),
   }))
 }

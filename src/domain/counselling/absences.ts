@@ -1,4 +1,4 @@
-import { database } from '#db/client.ts'
+import { type Db, database } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { dateColumn, nowDate, plainDay, today } from '#domain/clock.ts'
 import { isCounsellor } from '#domain/counselling/counsellors.ts'
@@ -30,6 +30,13 @@ export async function endAbsence(actor: Actor, id: string): Promise<void> {
     if (!count) throw new Refusal('not_found')
     await record(tx, actor, { concept: 'counselling', subjectId: id, act: 'absence_ended' })
   })
+}
+
+/** Who stands in for a counsellor today. */
+export async function listStandIns(db: Db, counsellorId: string): Promise<string[]> {
+  const day = dateColumn(today())
+  const now = { counsellorId, endedAt: null, firstDay: { lte: day }, lastDay: { gte: day } }
+  return [...new Set((await db.counsellingAbsence.findMany({ where: now, select: { deputyId: true } })).map(one => one.deputyId))]
 }
 
 /** One's own absences that are not over, and those of others in which one stands in. */

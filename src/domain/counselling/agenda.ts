@@ -4,6 +4,7 @@ import { nowDate, today, zone } from '#domain/clock.ts'
 import { after, appointmentMoves } from '#domain/counselling/counselling.ts'
 import { listCovered } from '#domain/counselling/sharing.ts'
 import { record } from '#domain/history.ts'
+import { followAppointment } from '#domain/learning-path/following-talks.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 const backDays = 14
@@ -47,5 +48,6 @@ export async function markAppointment(actor: Actor, id: string, mark: 'hold' | '
     await tx.appointment.update({ where: { id }, data: { state, endedAt: nowDate() } })
     const about = { concept: 'counselling' as const, subjectId: id, personId: found.personId, act: state }
     await record(tx, actor, { ...about, before: { state: found.state }, after: { state } })
+    await followAppointment(tx, actor, id)
   })
 }

@@ -7,6 +7,7 @@ import { after, appointmentMoves } from '#domain/counselling/counselling.ts'
 import { mayCounsel } from '#domain/counselling/sharing.ts'
 import { tellAppointment } from '#domain/counselling/telling.ts'
 import { record } from '#domain/history.ts'
+import { followAppointment, followMoved } from '#domain/learning-path/following-talks.ts'
 import { requireManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -47,6 +48,7 @@ export async function cancelAppointment(actor: Actor, appointmentId: string): Pr
     await tx.appointment.update({ where: { id: old.id }, data: { state, endedAt: nowDate() } })
     const change = { before: { state: old.state }, after: { state } }
     await record(tx, actor, { concept: 'counselling', subjectId: old.id, personId: old.personId, act: 'cancelled', ...change })
+    await followAppointment(tx, actor, old.id)
     await tellAppointment(tx, 'counselling/cancelled', old)
   })
 }
@@ -106,6 +108,8 @@ async function take(tx: Tx, actor: Actor, slot: Slot, personId: string, old?: { 
   const about = { concept: 'counselling' as const, subjectId: made.id, personId, act: old ? 'moved' : 'booked' }
   const change = { after: { state: 'booked', startsAt: slot.startsAt.toISOString() } }
   await record(tx, actor, { ...about, ...change, ...(old ? { before: { appointment: old.id, state: 'booked' } } : {}) })
+  if (old) await followMoved(tx, actor, { id: old.id, personId }, made.id)
+  else await followAppointment(tx, actor, made.id)
   await tellAppointment(tx, old ? 'counselling/moved' : 'counselling/booked', { ...made, slot })
   return made.id
 }

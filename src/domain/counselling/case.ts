@@ -21,8 +21,9 @@ export async function getCase(actor: Actor, personId: string, language: Language
     await requireShared(actor, personId, part)
     return read()
   }
-  const [levels, places, notes, tasks, appointments] = await Promise.all([
+  const [levels, papers, places, notes, tasks, appointments] = await Promise.all([
     shows('result', () => getLevels(personId)),
+    sharing.result ? listPapers(sharing, actor) : [],
     shows('enrolments', () => listPlacesShown(person)),
     listNotes(sharing),
     listTasks(sharing),
@@ -39,12 +40,20 @@ export async function getCase(actor: Actor, personId: string, language: Language
     since: sharing.agreedAt.toISOString(),
     lastDay: lastDayOf(sharing.until),
     levels,
+    /** Results that were entered here from paper. */
+    papers,
     competences: listCompetences(language),
     places: places?.map(({ id, state, run }) => ({ id, state, title: run.title, startsAt: run.startsAt, locality: run.locality })) ?? null,
     notes,
     tasks,
     appointments,
   }
+}
+
+async function listPapers({ personId, counsellorId }: InForce, { account }: Actor) {
+  const keptById = { in: [counsellorId, ...(account ? [account.id] : [])] }
+  const found = await database().selfTestResult.findMany({ where: { personId, keptById }, orderBy: { takenAt: 'desc' } })
+  return found.map(({ id, takenAt }) => ({ id, takenAt: takenAt.toISOString() }))
 }
 
 async function listMeetings({ personId, counsellorId }: InForce) {

@@ -18,6 +18,8 @@ export type CaseLine = {
   until: string
   /** Whose case it is, where the actor stands in for somebody. */
   of: string | null
+  /** Do they show their test result? */
+  result: boolean
   nextAppointment: string | null
   openTasks: number
   overdue: boolean
@@ -89,6 +91,7 @@ async function readLines(actor: Actor, sharings: InForce[]): Promise<CaseLine[]>
         name: `${person.firstName} ${person.lastName}`,
         until: lastDayOf(sharing.until),
         of: sharing.counsellorId === actor.account?.id ? null : (counsellors.find(one => one.id === sharing.counsellorId)?.name ?? null),
+        result: sharing.result,
         nextAppointment: coming.sort()[0] ?? null,
         openTasks: open.length,
         overdue: open.some(task => task.dueOn !== null && Temporal.PlainDate.compare(plainDay(task.dueOn), today()) < 0),

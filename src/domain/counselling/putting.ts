@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
+import { tellCounsellor } from '#domain/counselling/telling.ts'
 import { lastDayOf } from '#domain/counselling/until.ts'
 import { record } from '#domain/history.ts'
 import { notifyPerson } from '#domain/message/notifying.ts'
@@ -33,4 +34,6 @@ export async function put(tx: Tx, actor: Actor, { id, ...given }: Given, act: 'i
   const counsellor = (await tx.userAccount.findUniqueOrThrow({ where: { id: counsellorId }, select: { name: true } })).name
   const values = { counsellor, lastDay: lastDayOf(until), link: '/mein/beratung' }
   await notifyPerson(tx, personId, { kind: 'counselling/shared', values })
+  // Whoever enters a code knows it.
+  if (act !== 'redeemed') await tellCounsellor(tx, 'counselling/case_opened', counsellorId)
 }

@@ -7,6 +7,7 @@ import { fieldsOf, missingFields } from '#domain/course/fields.ts'
 import { requireOwnCourse } from '#domain/course/owning.ts'
 import { moveVersion } from '#domain/course/version.ts'
 import { record } from '#domain/history.ts'
+import { followWithdrawnCourse } from '#domain/learning-path/following.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** Hands the draft to the editors. Refuses an incomplete one and names what is missing. `seen` as in saveDraft. */
@@ -100,6 +101,7 @@ export async function withdrawCourse(actor: Actor, courseId: string, reason: str
     const moved = { before: { state: published.state }, after: { state } }
     await record(tx, actor, { concept: 'course', subjectId: courseId, act: 'withdrawn', ...moved, reason, providerId: course.providerId })
     await catalogue(tx, courseId)
+    await followWithdrawnCourse(tx, actor, courseId)
   })
 }
 

@@ -54,6 +54,9 @@ async function showCourse(course: ShownWith, version: Version, language: Languag
   const { slug, provider } = course
   const now = nowDate()
   const { title, summary, description, audience, ageMin, ageMax, bring, prerequisites, accessibility, wheelchair, dropIn } = version
+  // A course for children or pensioners alone is no way into a profession.
+  const forWork = audience.some(group => group === 'youth' || group === 'adults')
+  const professions = forWork ? await listLeadsTo(version.competences, language) : []
   return {
     ...{ slug, title, summary, description, ageMin, ageMax, language: version.language, bring, prerequisites, dropIn },
     audience: audience.map(key => audienceName(key, language)),
@@ -70,8 +73,12 @@ async function showCourse(course: ShownWith, version: Version, language: Languag
       select: { slug: true, published: { select: { title: true } } },
     }),
     runs: sorted(course.runs, dropIn, now),
-    // A course for children or pensioners alone is no way into a profession.
-    leadsTo: audience.some(group => group === 'youth' || group === 'adults') ? await listLeadsTo(version.competences, language) : [],
+    leadsTo: professions.slice(0, 3),
+    /** What every profession it leads towards needs of its competences: enough to say whose gaps it closes. */
+    towards: professions.map(({ slug, title, lifts }) => ({
+      ...{ slug, title },
+      needs: Object.fromEntries(lifts.map(({ code, need }) => [code, need])),
+    })),
     similar: await listSimilar(course.id, language),
   }
 }

@@ -61,6 +61,8 @@ test('a page that found nothing leaves a signal; a program that searches leaves 
 
 test('wishes are read in both languages', () => {
   expect(readWish('an einem Nachmittag in Näfels')).toMatchObject({ daypart: 'afternoon', municipality: expect.any(Number) })
-  expect(readWish('on a Saturday')).toEqual({ daypart: 'day', municipality: undefined })
-  expect(readWish('irgendwann')).toEqual({ daypart: undefined, municipality: undefined })
+  expect(readWish('on a Saturday')).toEqual({ daypart: 'day', weekday: 6, municipality: undefined, locality: undefined })
+  expect(readWish('irgendwann')).toEqual({ daypart: undefined, weekday: undefined, municipality: undefined, locality: undefined })
+  expect(readWish('Am Dienstagabend in Linthal')).toEqual({ daypart: 'evening', weekday: 2, municipality: 1631, locality: 'Linthal' })
+  expect(readWish('Mittwochs oder freitags in Schwanden')).toMatchObject({ weekday: undefined, locality: 'Schwanden GL' })
 })

@@ -13,6 +13,8 @@ type Signals = {
   text: string | null
   level: number | null
   municipality: number | null
+  locality: string | null
+  weekday: number | null
   daypart: string | null
   onDay: Date
 }[]
@@ -45,9 +47,12 @@ function told(topic: string, signals: Signals, language: Language) {
     count: signals.length,
     kinds: enough(signals.map(one => one.kind)).map(({ value, count }) => ({ kind: String(value), count })),
     places: enough(signals.map(one => one.municipality)).map(({ value, count }) => ({
+      bfs: Number(value),
       name: municipalityName(Number(value)) ?? String(value),
       count,
     })),
+    localities: enough(signals.map(one => one.locality)).map(({ value, count }) => ({ name: String(value), count })),
+    weekdays: enough(signals.map(one => one.weekday)).map(({ value, count }) => ({ weekday: Number(value), count })),
     dayparts: enough(signals.map(one => one.daypart)).map(({ value, count }) => ({ daypart: String(value), count })),
   }
 }

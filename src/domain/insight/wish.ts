@@ -9,17 +9,42 @@ const said: Record<Daypart, readonly string[]> = {
   day: ['tag', 'ganztag', 'samstag', 'day', 'saturday'],
 }
 
-/** "Am Abend in Linthal" → evening, Glarus Süd. What is not said stays open. */
-export function readWish(text: string): { municipality: number | undefined; daypart: Daypart | undefined } {
-  const words = fold(text).split(' ')
-  const daypart = dayparts.find(part =>
-    words.some(word => said[part].some(one => word === one || word === `${one}s` || word === `${one}e`)),
-  )
-  const places = canton().municipalities.flatMap(({ bfs, name, localities }) =>
-    [name, ...localities.map(one => one.name)].map(place => ({ bfs, place: fold(place) })),
-  )
+const weekdays = [
+  ['montag', 'monday'],
+  ['dienstag', 'tuesday'],
+  ['mittwoch', 'wednesday'],
+  ['donnerstag', 'thursday'],
+  ['freitag', 'friday'],
+  ['samstag', 'saturday'],
+  ['sonntag', 'sunday'],
+] as const
+
+export type Wish = {
+  municipality: number | undefined
+  locality: string | undefined
+  daypart: Daypart | undefined
+  weekday: number | undefined
+}
+
+/** "Am Dienstagabend in Linthal" → Tuesday, evening, Linthal in Glarus Süd. What is not said, or said of several days, stays open. */
+export function readWish(text: string): Wish {
+  const written = fold(text).split(' ').flatMap(apart)
+  // One word for a time of day, in whatever form it is written: Abend, abends, Abende.
+  const words = written.flatMap(word => [word, word.replace(/[se]$/, '')])
+  const daypart = dayparts.find(part => words.some(word => said[part].includes(word)))
+  const days = weekdays.flatMap((names, n) => (names.some(name => words.includes(name)) ? [n + 1] : []))
+  const places = canton().municipalities.flatMap(({ bfs, name, localities }) => [
+    { bfs, place: fold(name), locality: undefined },
+    ...localities.map(one => ({ bfs, place: fold(one.name.replace(/ GL$/, '')), locality: one.name })),
+  ])
   const found = places
     .toSorted((a, b) => b.place.length - a.place.length)
-    .find(({ place }) => ` ${words.join(' ')} `.includes(` ${place} `))
-  return { municipality: found?.bfs, daypart }
+    .find(({ place }) => ` ${written.join(' ')} `.includes(` ${place} `))
+  return { municipality: found?.bfs, locality: found?.locality, daypart, weekday: days.length === 1 ? days[0] : undefined }
+}
+
+/** «Dienstagabend» says both. */
+function apart(word: string): string[] {
+  const day = weekdays.find(([name]) => word.startsWith(name) && word.length > name.length + 2)?.[0]
+  return day ? [day, word.slice(day.length)] : [word]
 }

@@ -25,6 +25,7 @@ export const exportPaths = (personId: string) =>
             decidedAt: true,
             doneAt: true,
           },
+          appointment: { select: { state: true, slot: { select: { startsAt: true, endsAt: true } } } },
           comments: { select: { from: true, text: true, at: true }, orderBy: { at: 'asc' } },
         },
         orderBy: { position: 'asc' },

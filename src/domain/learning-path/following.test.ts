@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { database } from '#db/client.ts'
+import { byItself } from '#domain/actor.ts'
+import { withdrawCourse } from '#domain/course/reviewing.ts'
 import { cancelRun } from '#domain/course/running.ts'
 import { markAttendance } from '#domain/enrolment/attending.ts'
 import { cancel } from '#domain/enrolment/cancelling.ts'
@@ -65,6 +67,34 @@ test('a run that somebody had only chosen, without a place, is called off on the
   expect(await states(path.id)).toEqual(['called_off'])
 })
 
+test('a course taken out of the catalogue offers equivalents on the paths that wait for it; who has a place keeps the step', async () => {
+  const { path, run } = await withCourse({ version: { competences: { create: [{ code: '1.3', fromLevel: 0, toLevel: 2 }] } } })
+  const [seated, proposed] = [await makePath([{ kind: 'course', course: run.course.slug }]), await makePath()]
+  await seat(seated, run.id)
+  const { id } = await addStep(proposed.counsellor, proposed.id, { kind: 'course', course: run.course.slug })
+  const other = await makeRun({ version: { competences: { create: [{ code: '1.1', fromLevel: 0, toLevel: 2 }] } } })
+  await withdrawCourse(byItself('seed'), run.courseId, 'Zu alt')
+  const [step] = (await getPath(path.actor, path.id, 'de')).steps
+  expect(step?.state).toBe('called_off')
+  expect(step?.alternatives.map(one => one.slug)).toContain(other.course.slug)
+  expect(step?.alternatives.map(one => one.slug)).not.toContain(run.course.slug)
+  expect(await states(seated.id)).toEqual(['under_way'])
+  // What is only proposed moves by the person's answer alone; a yes then finds out at once.
+  expect(await states(proposed.id)).toEqual(['proposed'])
+  await decide(proposed.actor, id, 'accept')
+  expect(await states(proposed.id)).toEqual(['called_off'])
+})
+
+test('a yes to a date that was called off meanwhile offers equivalents at once', async () => {
+  const { run, teacher } = await withCourse()
+  const path = await makePath()
+  const { id } = await addStep(path.counsellor, path.id, { kind: 'course', course: run.course.slug, run: run.number })
+  await cancelRun(teacher, run.id, 'Krank')
+  expect(await states(path.id)).toEqual(['proposed'])
+  await decide(path.actor, id, 'accept')
+  expect(await states(path.id)).toEqual(['called_off'])
+})
+
 test('a proposal follows nothing; accepted, it takes up the place there is', async () => {
   const run = await makeRun()
   const path = await makePath()
@@ -90,4 +120,10 @@ test('somebody else’s path does not follow my place', async () => {
   const [mine, other] = [await makePath(), await makePath([{ kind: 'course', course: run.course.slug }])]
   await seat(mine, run.id)
   expect(await states(other.id)).toEqual(['accepted'])
+})
+
+test('a drop-in is a step without a seat to take', async () => {
+  const [seats, dropIn] = [await makeRun(), await makeRun({ version: { dropIn: true } })]
+  const path = await makePath([seats, dropIn].map(run => ({ kind: 'course' as const, course: run.course.slug, run: run.number })))
+  expect((await getPath(path.actor, path.id, 'de')).steps.map(step => step.run?.joinable)).toEqual([true, false])
 })

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
-import type { Enrolment, PathStep } from '#db/generated/client.ts'
+import type { Enrolment, PathStep, Prisma } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { followTimeThatIs } from '#domain/learning-path/following-talks.ts'
 import { moveStep } from '#domain/learning-path/moving.ts'
 import { type Move, moves } from '#domain/learning-path/step.ts'
 
@@ -42,8 +43,12 @@ function moveFor({ state, endReason }: Enrolment): Move {
 
 const firstOfEachPath = (steps: PathStep[]) => [...new Map(steps.toReversed().map(step => [step.pathId, step])).values()]
 
-/** What already is: a step just accepted takes up the place or the attendance that the person has. */
-export async function followWhatIs(tx: Tx, actor: Actor, personId: string, courseId: string | null): Promise<void> {
+type Accepted = Pick<PathStep, 'kind' | 'pathId' | 'courseId'>
+
+/** What already is: a step just accepted takes up the place, the attendance or the booked time that there is, or learns that its course is off. */
+export async function followWhatIs(tx: Tx, actor: Actor, personId: string, step: Accepted): Promise<void> {
+  await followTimeThatIs(tx, actor, personId, step)
+  const { courseId } = step
   if (!courseId) return
   const place = await tx.enrolment.findFirst({
     where: { personId, run: { courseId }, state: { notIn: ['cancelled', 'absent'] } },
@@ -51,12 +56,24 @@ export async function followWhatIs(tx: Tx, actor: Actor, personId: string, cours
     select: { id: true },
   })
   if (place) await followEnrolment(tx, actor, place.id)
+  await callOffGone(tx, actor, { courseId, path: { personId, endedAt: null } })
 }
 
 /** A run is called off: steps that had chosen it without a place yet offer equivalents too. */
 export async function followCancelledRun(tx: Tx, actor: Actor, runId: string): Promise<void> {
+  await callOffGone(tx, actor, { runId, path: { endedAt: null } })
+}
+
+/** A course is taken out of the catalogue: steps without a place in it offer equivalents; who has a place keeps it. */
+export async function followWithdrawnCourse(tx: Tx, actor: Actor, courseId: string): Promise<void> {
+  await callOffGone(tx, actor, { courseId, path: { endedAt: null } })
+}
+
+/** Of these steps, those that wait for something that will not take place: their run was called off or their course withdrawn. */
+async function callOffGone(tx: Tx, actor: Actor, where: Prisma.PathStepWhereInput) {
+  const gone = { OR: [{ run: { state: 'cancelled' as const } }, { course: { published: { state: { not: 'published' as const } } } }] }
   const steps = await tx.pathStep.findMany({
-    where: { runId, state: 'accepted', path: { endedAt: null } },
+    where: { ...where, ...gone, state: 'accepted' },
     include: { path: { select: { personId: true } } },
     orderBy: { id: 'asc' },
   })

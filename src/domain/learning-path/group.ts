@@ -63,7 +63,7 @@ export async function getGroup(key: string) {
   const steps = await Promise.all(
     (await stillPossible(database(), readDrafts(row.steps))).map(async draft => {
       const { kind, title, reason } = await columnsOf(database(), draft)
-      return { kind, title, reason, course: draft.course ?? null }
+      return { kind, title, reason, onDay: draft.onDay ?? null, course: draft.course ?? null }
     }),
   )
   return { title, goalText, note, by: assignedBy?.name ?? null, steps }

@@ -18,6 +18,7 @@ export const acts = {
   restore: 'step_restored',
   replace: 'step_replaced',
   enrol: 'step_enrolled',
+  book: 'step_booked',
   attend: 'step_attended',
   leave: 'step_left',
   callOff: 'step_called_off',

@@ -5,7 +5,7 @@ import { nowDate, plainDay } from '#domain/clock.ts'
 import { areaOf } from '#domain/competence/framework.ts'
 import { getLevels } from '#domain/competence/profile.ts'
 import { listInForce } from '#domain/counselling/sharing.ts'
-import { listAlternatives } from '#domain/course/alternatives.ts'
+import { listEquivalents } from '#domain/course/alternatives.ts'
 import { goalOf } from '#domain/learning-path/goal.ts'
 import { requirePath, requireSide } from '#domain/learning-path/path.ts'
 import { listMoves, offThePath, type PathSide } from '#domain/learning-path/step.ts'
@@ -23,9 +23,10 @@ const withAll = {
     include: {
       proposedBy: { select: { name: true } },
       comments: { orderBy: { at: 'asc' }, include: { account: { select: { name: true } } } },
-      course: { select: { slug: true, published: { select: { state: true, competences: true } }, entry: true } },
+      course: { select: { slug: true, published: { select: { state: true, dropIn: true, competences: true } }, entry: true } },
       run: { include: { sessions: { orderBy: { startsAt: 'asc' } } } },
       enrolment: { select: { id: true, state: true, priceRappen: true } },
+      appointment: { include: { slot: { include: { counsellor: { select: { name: true } } } } } },
     },
   },
 } as const satisfies Prisma.LearningPathInclude
@@ -83,6 +84,8 @@ export async function getPath(actor: Actor, pathId: string, language: Language) 
     levels: { ...(await getLevels(row.personId)) },
     group: row.group?.title ?? null,
     counsellors: [...new Set(counsellors)],
+    /** Who began the path for the person: somebody who counsels them. Null where they, or who manages them, began it. */
+    begunBy: await counsellorWhoBegan(row),
     startedAt: row.createdAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
     unread: steps.reduce((sum, step) => sum + step.unread, 0),
@@ -94,7 +97,14 @@ export async function getPath(actor: Actor, pathId: string, language: Language) 
 export type PathPage = Awaited<ReturnType<typeof getPath>>
 export type StepLine = PathPage['steps'][number]
 
+async function counsellorWhoBegan({ startedById, startedBy, personId }: Row) {
+  if (!startedById) return null
+  const own = await database().managing.count({ where: { accountId: startedById, personId } })
+  return own > 0 ? null : (startedBy?.name ?? null)
+}
+
 async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
+  const dropIn = step.course?.published?.dropIn ?? false
   const { id, kind, state, position, title, reason, proposedFrom, course, run, enrolment } = step
   return {
     ...{ id, kind, state, position, title, reason, proposedFrom },
@@ -111,11 +121,14 @@ async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
         toLevel,
       })),
     },
-    run: run && runLine(run),
+    run: run && runLine(run, dropIn),
     /** Without a chosen run, the next one that one can join. */
-    next: course && !run ? await nextRun(course.entry) : null,
+    next: course && !run ? await nextRun(course.entry, dropIn) : null,
     enrolment,
-    alternatives: state === 'called_off' && run ? await equivalents(run.id) : [],
+    alternatives: state === 'called_off' && step.courseId ? await equivalents(step.courseId, step.runId) : [],
+    appointment: state === 'under_way' || state === 'done' ? timeLine(step, side) : null,
+    /** With whom to book a talk: who proposed it. */
+    with: kind === 'appointment' && proposedFrom === 'counsellor' ? step.proposedById : null,
     comments: step.comments.map(one => ({
       ...{ id: one.id, from: one.from, by: one.account?.name ?? null, text: one.text, at: one.at.toISOString() },
       mine: one.accountId === actor.account?.id,
@@ -126,7 +139,17 @@ async function stepLine(step: StepRow, row: Row, side: PathSide, actor: Actor) {
   }
 }
 
-function runLine(run: NonNullable<StepRow['run']>) {
+/** The booked time of a talk. To a counsellor the path says when; with whom somebody else talks is not theirs to know. */
+function timeLine({ appointment }: StepRow, side: PathSide) {
+  if (!appointment) return null
+  const { id, slot } = appointment
+  const times = { startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString() }
+  const own = side === 'person' ? { id, counsellor: slot.counsellor.name, kind: slot.kind, place: slot.place } : null
+  return { ...times, over: slot.endsAt <= nowDate(), own }
+}
+
+/** One comes to a drop-in as one likes: nobody takes a seat there. */
+function runLine(run: NonNullable<StepRow['run']>, dropIn: boolean) {
   const coming = run.sessions.find(session => session.endsAt > nowDate())
   const { number, state, locality, online, priceRappen, cancelReason } = run
   return {
@@ -135,24 +158,24 @@ function runLine(run: NonNullable<StepRow['run']>) {
     endsAt: run.endsAt.toISOString(),
     begun: run.startsAt <= nowDate(),
     over: run.endsAt <= nowDate(),
-    joinable: run.state === 'open' && run.enrolUntil > nowDate(),
+    joinable: !dropIn && run.state === 'open' && run.enrolUntil > nowDate(),
     nextSession: coming ? { startsAt: coming.startsAt.toISOString(), endsAt: coming.endsAt.toISOString() } : null,
     cancelledAt: run.cancelledAt?.toISOString() ?? null,
   }
 }
 
-async function nextRun(entry: { nextRunId: string | null } | null) {
+async function nextRun(entry: { nextRunId: string | null } | null, dropIn: boolean) {
   const run = entry?.nextRunId
     ? await database().courseRun.findFirst({
         where: { id: entry.nextRunId, state: 'open', enrolUntil: { gt: nowDate() } },
         include: { sessions: { orderBy: { startsAt: 'asc' } } },
       })
     : null
-  return run && runLine(run)
+  return run && runLine(run, dropIn)
 }
 
-async function equivalents(runId: string) {
-  const found = await listAlternatives(database(), runId)
+async function equivalents(courseId: string, runId: string | null) {
+  const found = await listEquivalents(database(), courseId, runId)
   return found.map(({ startsAt, ...one }) => ({ ...one, startsAt: startsAt.toISOString() }))
 }
 

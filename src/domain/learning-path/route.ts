@@ -1,6 +1,6 @@
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
-import { signal } from '#domain/insight/signalling.ts'
+import { signal, visitorOf } from '#domain/insight/signalling.ts'
 import { startPath } from '#domain/learning-path/starting.ts'
 import { getRoute, type RouteAsk } from '#domain/profession/routing.ts'
 import { type Language, speak } from '#words/speak.ts'
@@ -19,6 +19,8 @@ export async function startRoute(actor: Actor, personId: string, ask: RouteAsk, 
     reason: [...lifts, ...opens].map(({ name, from, to }) => t('learning_path.lifts', { name, from, to })).join('; '),
   }))
   const path = await startPath(actor, { personId, goal: { kind: 'profession', profession: ask.slug }, steps })
-  for (const { code, need, why } of route.open) if (why === 'no_course') await signal(database(), { kind: 'gap', code, level: need })
+  const visitor = visitorOf(actor, '')
+  for (const { code, need, why } of route.open)
+    if (why === 'no_course') await signal(database(), { kind: 'gap', code, level: need }, visitor)
   return path
 }

@@ -7,6 +7,7 @@ import { followWhatIs } from '#domain/learning-path/following.ts'
 import { type Goal, goalColumns } from '#domain/learning-path/goal.ts'
 import { lockPath, requirePath, requirePerson, requireSide } from '#domain/learning-path/path.ts'
 import type { PathSide } from '#domain/learning-path/step.ts'
+import { tellProposed } from '#domain/learning-path/telling.ts'
 
 type Start = { personId: string; goal: Goal; steps?: readonly StepDraft[] | undefined }
 
@@ -16,7 +17,11 @@ type Start = { personId: string; goal: Goal; steps?: readonly StepDraft[] | unde
  */
 export async function startPath(actor: Actor, { personId, goal, steps = [] }: Start): Promise<{ id: string }> {
   const side = await requireSide(actor, personId)
-  return database().$transaction(tx => startIn(tx, actor, { personId, goal, steps, side, groupId: null, proposedById: null }))
+  return database().$transaction(async tx => {
+    const path = await startIn(tx, actor, { personId, goal, steps, side, groupId: null, proposedById: null })
+    if (side === 'counsellor') await tellProposed(tx, personId, path.id)
+    return path
+  })
 }
 
 type StartIn = Required<Omit<Start, 'steps'>> & {
@@ -58,7 +63,7 @@ export async function addSteps(tx: Tx, actor: Actor, { pathId, personId, side, p
       ...{ concept: 'learning_path', subjectId: pathId, personId, act: own ? 'step_added' : 'step_proposed' },
       after: { step: step.id, kind: step.kind, state: step.state },
     })
-    if (own) await followWhatIs(tx, actor, personId, step.courseId)
+    if (own) await followWhatIs(tx, actor, personId, step)
     ids.push(step.id)
   }
   return ids

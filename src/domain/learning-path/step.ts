@@ -5,10 +5,10 @@ export type { PathSide, StepKind, StepState }
 export const stepKinds = Object.values(StepKind)
 export const stepStates = Object.values(StepState)
 
-/** The person's moves, the counsellor's, and those that follow a place in a course by themselves. */
+/** The person's moves, the counsellor's, and those that follow a place in a course or a booked time by themselves. */
 export const personMoves = ['accept', 'decline', 'finish', 'reopen', 'drop', 'restore', 'replace'] as const
 export const counsellorMoves = ['withdraw'] as const
-export const followingMoves = ['enrol', 'attend', 'leave', 'callOff'] as const
+export const followingMoves = ['enrol', 'book', 'attend', 'leave', 'callOff'] as const
 export type PersonMove = (typeof personMoves)[number]
 export type CounsellorMove = (typeof counsellorMoves)[number]
 export type Move = PersonMove | CounsellorMove | (typeof followingMoves)[number]
@@ -20,7 +20,7 @@ export type Move = PersonMove | CounsellorMove | (typeof followingMoves)[number]
  */
 export const moves = {
   proposed: { accept: 'accepted', decline: 'declined', withdraw: 'dropped' },
-  accepted: { finish: 'done', drop: 'dropped', enrol: 'under_way', attend: 'done', callOff: 'called_off' },
+  accepted: { finish: 'done', drop: 'dropped', enrol: 'under_way', book: 'under_way', attend: 'done', callOff: 'called_off' },
   under_way: { finish: 'done', attend: 'done', leave: 'accepted', callOff: 'called_off' },
   // A mark can be corrected, and a task may turn out not to be done.
   done: { reopen: 'accepted', leave: 'accepted' },

@@ -50,7 +50,11 @@ async function exportPerson(personId: string) {
       select: { kind: true, channel: true, address: true, subject: true, body: true, state: true, createdAt: true, sentAt: true },
     }),
     db.competenceRecord.findMany({ where: { personId }, omit: { personId: true }, orderBy: { id: 'asc' } }),
-    db.selfTestResult.findMany({ where: { personId }, omit: { personId: true }, orderBy: { takenAt: 'asc' } }),
+    db.selfTestResult.findMany({
+      where: { personId },
+      omit: { personId: true, keptById: true, consentId: true },
+      orderBy: { takenAt: 'asc' },
+    }),
     db.history.findMany({
       where: { personId },
       select: { at: true, door: true, actorName: true, concept: true, act: true, before: true, after: true, reason: true },

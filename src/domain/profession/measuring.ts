@@ -54,6 +54,10 @@ function shown({ slug, title, runs: [next] }: Offer) {
   return {
     slug,
     title,
-    next: run ? (({ startsAt, priceRappen, locality, online }) => ({ startsAt, priceRappen, locality, online }))(run) : null,
+    next: run
+      ? (({ startsAt, priceRappen, locality, online, seats, free }) => ({ startsAt, priceRappen, place: locality, online, seats, free }))(
+          run,
+        )
+      : null,
   }
 }

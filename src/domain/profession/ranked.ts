@@ -16,7 +16,8 @@ export async function listRanked(levels: Levels, areas: readonly Area[], languag
   })
   const { ranking, demandByStatus } = weighing()
   const title = (row: (typeof rows)[number]) => (language === 'de' ? row.titleDe : row.titleEn)
-  const demand = rows.map(row => shareOf(demandOf(row).effective) ?? demandByStatus[row.status])
+  const scores = rows.map(row => demandOf(row).effective)
+  const demand = rows.map((row, n) => shareOf(scores[n] ?? null) ?? demandByStatus[row.status])
   const ranked = rankProfessions(needTable(rows), { levels, areas }, demand, rows.map(title), ranking)
   const name = (code: string) => ({ code, area: areaOf(code), name: competenceName(code, language) })
   const professions = ranked.flatMap(({ index, ...place }) => {
@@ -29,6 +30,8 @@ export async function listRanked(levels: Levels, areas: readonly Area[], languag
         slug: row.slug,
         title: title(row),
         status: row.status,
+        /** 0 to 100; null where no figure is known and the status speaks instead. */
+        score: scores[index] ?? null,
         of: row.needs.length,
         has: has.length,
         unknown,

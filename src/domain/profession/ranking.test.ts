@@ -25,6 +25,11 @@ test('without a profile demand alone decides, and nearness is no part of the poi
   expect(ranked[0]?.points).toBe(100)
 })
 
+test('the steps in the areas of interest are told with the share they make, and none where no interest is named', () => {
+  for (const { wanted, needed, parts } of rank({}, [1, 4], [1, 1, 1])) expect((wanted ?? -1) / needed).toBe(parts.interest)
+  expect(rank({}, [], [1, 1, 1]).map(one => one.wanted)).toEqual([null, null, null])
+})
+
 test('an interest lifts the professions whose needs lie in that area', () => {
   expect(rank({}, [4], [1, 1, 1])[0]).toMatchObject({ index: 2, parts: { interest: 1 } })
 })

@@ -18,8 +18,17 @@ export type NeedTable = {
   byArea: Float64Array
 }
 export type Parts = { demand: number; nearness: number | null; interest: number | null }
-/** `tied`: another one has the same points. They share the rank and stand in the order of `titles`, which says nothing about them. */
-export type Ranked = { index: number; rank: number; tied: boolean; points: number; parts: Parts; distance: number; needed: number }
+/** `wanted`: the needed weighted steps in the areas of interest; null where none is named. `tied`: another one has the same points. They share the rank and stand in the order of `titles`, which says nothing about them. */
+export type Ranked = {
+  index: number
+  rank: number
+  tied: boolean
+  points: number
+  parts: Parts
+  distance: number
+  needed: number
+  wanted: number | null
+}
 export type Wish = { levels: Levels; areas: readonly Area[] }
 
 export function needTable(professions: readonly { needs: readonly Need[] }[]): NeedTable {
@@ -86,7 +95,16 @@ export function rankProfessions(
       nearness: knows ? nearness({ distance, needed }) : null,
       interest: areas.length > 0 ? (needed === 0 ? 0 : inAreas / needed) : null,
     }
-    return { index, rank: 0, tied: false, points: pointsOf(parts, weights), parts, distance, needed }
+    return {
+      index,
+      rank: 0,
+      tied: false,
+      points: pointsOf(parts, weights),
+      parts,
+      distance,
+      needed,
+      wanted: areas.length > 0 ? inAreas : null,
+    }
   })
   const order = alphabet(titles)
   ranked.sort((a, b) => b.points - a.points || (order[a.index] as number) - (order[b.index] as number))

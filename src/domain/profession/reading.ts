@@ -7,6 +7,7 @@ import { demandRules } from '#domain/profession/demand-rules.ts'
 import { isStale } from '#domain/profession/demand-score.ts'
 import { type Lift, liftsTowards, strength } from '#domain/profession/leading.ts'
 import { shownCorrection } from '#domain/profession/mapping.ts'
+import { nameConcepts } from '#domain/profession/occupation-names.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Language } from '#words/speak.ts'
 
@@ -39,10 +40,13 @@ export async function getProfession(slug: string, language: Language) {
       indicators: true,
       overrides: { where: { endedAt: null } },
       corrections: { orderBy: { id: 'desc' } },
+      occupations: { orderBy: { position: 'asc' } },
     },
   })
   if (!row) throw new Refusal('not_found')
   const german = language === 'de'
+  const uris = row.occupations.length > 0 ? row.occupations.map(({ uri }) => uri) : [row.escoUri]
+  const occupations = await nameConcepts(uris, language)
   const needs = row.needs.map(need => ({
     code: need.code,
     area: areaOf(need.code),
@@ -59,6 +63,10 @@ export async function getProfession(slug: string, language: Language) {
     status: row.status,
     isco4: row.isco4,
     escoUri: row.escoUri,
+    /** What one is called and where statistics count one: for whoever compares, or applies somewhere. */
+    chisco5: row.chisco5,
+    forms: german ? [row.titleFemale, row.titleMale].filter(Boolean) : [],
+    occupations: occupations.map(({ uri, label }) => ({ uri, label })),
     areas: areasOf(row.needs),
     needs: needs.sort((a, b) => a.code.localeCompare(b.code)),
     corrections: row.corrections.map(one => shownCorrection(one, language)),
@@ -74,7 +82,7 @@ export async function getProfession(slug: string, language: Language) {
 }
 
 /** The professions a course leads towards, strongest first, each with its reasons. */
-export async function listLeadsTo(competences: readonly Competence[], language: Language, most = 3) {
+export async function listLeadsTo(competences: readonly Competence[], language: Language, most = 40) {
   const rows = await database().profession.findMany({ where: { status: { not: 'ending' } }, include: { needs: true } })
   return rows
     .map(row => ({ row, lifts: liftsTowards(competences, row.needs), strength: strength(competences, row.needs) }))
@@ -106,23 +114,31 @@ async function coursesTowards(needs: { code: string; level: number; weight: numb
     select: {
       slug: true,
       published: { select: { title: true, competences: true } },
-      entry: { select: { startsAt: true, priceRappen: true, locality: true, online: true } },
+      entry: { select: { startsAt: true, priceRappen: true, locality: true, online: true, dropIn: true, nextRunId: true } },
     },
   })
-  return courses
+  const strongest = courses
     .map(({ slug, published, entry }) => ({ slug, title: published?.title ?? '', entry, competences: published?.competences ?? [] }))
     .map(course => ({ ...course, lifts: liftsTowards(course.competences, needs), strength: strength(course.competences, needs) }))
     .filter(course => course.lifts.length > 0)
     .sort((a, b) => b.strength - a.strength || a.title.localeCompare(b.title))
     .slice(0, most)
-    .map(({ slug, title, lifts, entry }) => ({
-      slug,
-      title,
-      lifts: named(lifts, language),
-      next: entry?.startsAt
-        ? { startsAt: entry.startsAt.toISOString(), priceRappen: entry.priceRappen, locality: entry.locality, online: entry.online }
-        : null,
-    }))
+  const runs = await database().courseRun.findMany({
+    where: { id: { in: strongest.flatMap(({ entry }) => entry?.nextRunId ?? []) } },
+    select: { id: true, seats: true, taken: true },
+  })
+  const seatsOf = new Map(runs.map(({ id, seats, taken }) => [id, { seats, free: seats - taken }]))
+  return strongest.map(({ slug, title, lifts, entry }) => {
+    const seats = seatsOf.get(entry?.nextRunId ?? '')
+    const next =
+      entry?.startsAt && seats
+        ? {
+            ...{ startsAt: entry.startsAt.toISOString(), priceRappen: entry.priceRappen, place: entry.locality, online: entry.online },
+            ...{ ...seats, dropIn: entry.dropIn },
+          }
+        : null
+    return { slug, title, lifts: named(lifts, language), next }
+  })
 }
 
 /** The highest need in an area is the profession's level there. */

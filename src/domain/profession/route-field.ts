@@ -1,6 +1,6 @@
 import type { Need } from '#domain/profession/leading.ts'
 import type { Levels } from '#domain/profession/matching.ts'
-import type { Offer, OfferedRun } from '#domain/profession/offers.ts'
+import type { Offer, OfferedRun, Span } from '#domain/profession/offers.ts'
 import type { RouteWeights } from '#domain/profession/weighing.ts'
 
 export const week = 7 * 24 * 3600 * 1000
@@ -12,7 +12,13 @@ export const never = Number.POSITIVE_INFINITY
 export type Entry = { c: number; level: number }
 /** What a course adds: it leads to `to`, by the steps in `mask` (bit n: the step to level n + 1). */
 export type Gain = { c: number; to: number; mask: number }
-export type Course = { offer: Offer; entries: Entry[]; gains: Gain[]; runs: Run[] }
+export type Course = {
+  offer: Offer
+  entries: Entry[]
+  gains: Gain[] /** The gains one by one: c * 8 + the level below. */
+  steps: number[]
+  runs: Run[]
+}
 export type Run = {
   n: number
   course: Course
@@ -31,12 +37,22 @@ export type Field = {
   targets: Target[]
   courses: Course[]
   runs: Run[]
+  /** Before this week nobody has reached every target. */
+  soonest: number
   /** Cost of a week until the last step ends. */
   perWeek: number
+  /** Leaving a step of a target open costs this, times its weight: more than any route. */
+  givingUp: number
 }
 
 /** The levels 1 to `level` as bits. */
 export const upTo = (level: number) => (1 << level) - 1
+
+export function stepsOf(c: number, mask: number): number[] {
+  const steps: number[] = []
+  for (let l = 0; l < 8; l++) if (mask & (1 << l)) steps.push(c * 8 + l)
+  return steps
+}
 
 export function layOut(levels: Levels, needs: readonly Need[], offers: readonly Offer[], weights: RouteWeights, now: number): Field {
   const numbers = new Map<string, number>()
@@ -58,9 +74,9 @@ export function layOut(levels: Levels, needs: readonly Need[], offers: readonly 
       const mask = upTo(to) & ~upTo(Math.max(from, have[c] ?? 0))
       return mask ? [{ c, to, mask }] : []
     })
-    return { offer, entries, gains, runs: [] }
+    return { offer, entries, gains, steps: [], runs: [] }
   })
-  const reached = cometo(courses, have, now, weights)
+  const { reached, earliest } = cometo(courses, have, now, weights)
   const targets = wanted.flatMap(({ c, code, level: need, weight }) => {
     const level = Math.min(need, reached[c] ?? 0)
     return level > (have[c] ?? 0) ? [{ c, code, have: have[c] ?? 0, level, need, weight }] : []
@@ -68,21 +84,23 @@ export function layOut(levels: Levels, needs: readonly Need[], offers: readonly 
   const helping = keepHelping(courses, targets, have)
   const runs = helping.flatMap(course => course.runs)
   for (const [n, run] of runs.entries()) run.n = n
-  return { now, have, targets, courses: helping, runs, perWeek: Math.round(weights.francsPerWeek * 100) * perRappen }
+  const perWeek = Math.round(weights.francsPerWeek * 100) * perRappen
+  // In a route without anything needless every run is the first to add some step: it has no more runs than there are steps.
+  const steps = new Set(helping.flatMap(course => course.steps))
+  const dearest = runs.reduce((most, { cost }) => Math.max(most, cost), 0) * steps.size
+  const givingUp = dearest + lastWeek({ runs }) * perWeek + perRappen
+  const soonest = targets.reduce((most, { c, level }) => Math.max(most, weeksUntil(earliest[c * 9 + level] as number, now)), 0)
+  return { now, have, targets, courses: helping, runs, perWeek, givingUp, soonest }
 }
 
 /**
  * Gives every course the runs somebody can come to: each entry level is reached by a run that ends before. Sessions that collide
  * are left to the search. Returns the highest level of each competence. In the order of beginnings one pass is enough.
  */
-function cometo(courses: readonly Course[], have: readonly number[], now: number, weights: RouteWeights): number[] {
+function cometo(courses: readonly Course[], have: readonly number[], now: number, weights: RouteWeights) {
   const earliest = new Float64Array(have.length * 9).fill(never)
   const reached = [...have]
-  const all = courses
-    .flatMap(course => course.offer.runs.map((run, at) => ({ course, run, at })))
-    .sort((a, b) => a.run.startsAt - b.run.startsAt)
-  for (const { course, run, at } of all) {
-    if (run.startsAt <= now) continue
+  for (const { course, run, at } of byBeginning(courses, now)) {
     if (!course.entries.every(({ c, level }) => (earliest[c * 9 + level] as number) <= run.startsAt)) continue
     const hours = hoursOf(run.sessions)
     const cost = (run.priceRappen + Math.round(hours * weights.francsPerHour * 100)) * perRappen + 1
@@ -95,14 +113,28 @@ function cometo(courses: readonly Course[], have: readonly number[], now: number
       }
     }
   }
-  for (const course of courses) course.runs.sort((a, b) => a.cost - b.cost || a.end - b.end)
-  return reached
+  return { reached, earliest }
 }
 
-export const hoursOf = (sessions: Offer['runs'][number]['sessions']) =>
-  sessions.reduce((sum, [from, to]) => sum + (to - from), 0) / 3_600_000
+/** The runs still to come, sorted as plain numbers (moment and place in one): a comparison for each pair would take longer than all else here. */
+function byBeginning(courses: readonly Course[], now: number) {
+  const all = courses.flatMap(course => (course.gains.length === 0 ? [] : course.offer.runs.map((run, at) => ({ course, run, at }))))
+  const keys = Float64Array.from(all, ({ run }, n) => (run.startsAt - now) * all.length + n).sort()
+  return Array.from(
+    keys.filter(key => key >= all.length),
+    key => all[key % all.length] as (typeof all)[number],
+  )
+}
+
+export function hoursOf(sessions: OfferedRun['sessions']): number {
+  let sum = 0
+  for (let n = 0; n < sessions.length; n++) sum += (sessions[n] as Span)[1] - (sessions[n] as Span)[0]
+  return sum / 3_600_000
+}
 /** Begun weeks count. */
 export const weeksUntil = (end: number, now: number) => Math.ceil((end - now) / week)
+
+export const lastWeek = ({ runs }: Pick<Field, 'runs'>) => runs.reduce((last, run) => Math.max(last, run.week), 0)
 
 /** Courses that lift towards a target, and those that open the way into them. Gains beyond what anything asks for are cut off. */
 function keepHelping(courses: readonly Course[], targets: readonly Target[], have: readonly number[]): Course[] {
@@ -120,7 +152,7 @@ function keepHelping(courses: readonly Course[], targets: readonly Target[], hav
   }
   return [...helping].map(course => {
     const gains = course.gains.map(({ c, to, mask }) => ({ c, to, mask: mask & upTo(asked[c] ?? 0) })).filter(({ mask }) => mask)
-    const kept = { ...course, gains }
+    const kept = { ...course, gains, steps: gains.flatMap(({ c, mask }) => stepsOf(c, mask)) }
     for (const run of kept.runs) run.course = kept
     return kept
   })

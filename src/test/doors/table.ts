@@ -18,7 +18,7 @@ import {
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
-import { aHandover, aResult, aSharedResult } from '#test/doors/results.ts'
+import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
 
@@ -106,9 +106,12 @@ export const table: Record<string, Row> = {
   'competence.test': { audience: 'anyone', input: () => ({ variant: 'adult' }) },
   'competence.keep': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id, answers: '2026.1-J-K-0121' }) },
   'competence.forget': { audience: 'account', reach: ['owner'], input: aResult },
+  'competence.profiles': { audience: 'account' },
   'competence.standing': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id }) },
   'competence.handOver': { audience: 'anyone', input: () => ({ answers: '2026.1-E-K-0121' }) },
   'competence.withdrawHandover': { audience: 'anyone', input: aHandover },
+  'competence.keepingText': { audience: 'anyone' },
+  'competence.allowKeeping': { audience: 'anyone', input: async world => ({ ...(await aHandover(world)), consent: keepingVersion() }) },
   'competence.assess': {
     audience: ['counsellor'],
     input: async world => ({ ...(await aSharedResult(world)), code: '1.3', level: 4, note: 'Im Gespräch gesehen.' }),
@@ -167,7 +170,8 @@ export const table: Record<string, Row> = {
     input: async world => ({ ...only(await aCase(world), 'personId'), task: 'Nachfragen', dueOn: '' }),
   },
   'counselling.moveTask': { ...counsellors, input: async world => ({ ...(await aTask(world)), move: 'finish' }) },
-  'counselling.redeemHandover': { ...counsellors, input: aHandover },
+  'counselling.redeemHandover': { ...counsellors, input: aPaperFor },
+  'counselling.forgetPaper': { ...counsellors, input: aPaperKept },
   'counselling.absences': { ...counsellors },
   'counselling.declareAbsence': {
     ...counsellors,
@@ -277,6 +281,8 @@ export const table: Record<string, Row> = {
   'learningPath.changeGoal': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), goal: 'free', text: 'Anders' }) },
   'learningPath.end': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.addStep': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'id'), kind: 'own_task', title: 'Üben' }) },
+  'learningPath.forCourse': { audience: 'account', input: async world => ({ slug: (await aPath(world)).course }) },
+  'learningPath.addCourse': { ...ofPath, input: async world => only(await aPath(world), 'id', 'course') },
   'learningPath.changeStep': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), title: 'Anders' }) },
   'learningPath.decide': { ...ofPath, input: async world => ({ ...only(await aPath(world), 'stepId'), move: 'finish' }) },
   'learningPath.acceptAll': { ...ofPath, input: async world => only(await aPath(world), 'id') },
@@ -286,6 +292,11 @@ export const table: Record<string, Row> = {
   'learningPath.markRead': { ...ofPath, input: async world => only(await aPath(world), 'id') },
   'learningPath.ofPerson': { ...counsellors, input: async world => only(await aSharedPath(world), 'personId') },
   'learningPath.shared': counsellors,
+  'learningPath.sharers': counsellors,
+  'learningPath.propose': {
+    ...counsellors,
+    input: async world => ({ ...only(await aSharedPath(world), 'personId'), goal: 'free', text: 'Sicher am Computer' }),
+  },
   'learningPath.templates': counsellors,
   'learningPath.template': { ...counsellors, input: aTemplate },
   'learningPath.writeTemplate': {
@@ -310,6 +321,8 @@ export const table: Record<string, Row> = {
   'profession.plan': { audience: 'anyone', input: world => ({ slug: world.profession, levels: { '1.3': 3 }, way: 'fast' }) },
   'profession.ranked': { audience: 'anyone', input: () => ({ levels: { '1.3': 3 }, areas: [1] }) },
   'insight.missing': { audience: ['editor', 'counsellor', 'provider_member'] },
+  'insight.missingHere': { audience: ['provider_member'] },
+  'insight.suggestedRun': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
   'mapping.list': { audience: mappers },
   'mapping.get': { audience: mappers, input: world => ({ slug: world.profession }) },
   'mapping.choices': { audience: mappers },

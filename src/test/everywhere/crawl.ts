@@ -10,7 +10,7 @@ type Crawled = { found: Found[]; dead: string[] }
 const most = 2
 
 /** What only people who are signed in see; the rest is looked at as a visitor. */
-const own = /^(\/en)?\/(mein|amt|anbieter|beratung|lernpfad\/g|kurse\/[^/]+\/\d+\/)/
+const own = /^(\/en)?\/(mein|amt|anbieter|beratung|lernpfad\/g|kurse\/[^/]+\/(\d+\/|lernpfad))/
 
 /** Everything somebody reaches by following links, a few of each kind; and the links that lead nowhere. */
 export async function crawl(app: Running, email: string | null, language: 'de' | 'en'): Promise<Crawled> {

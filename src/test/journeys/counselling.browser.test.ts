@@ -77,6 +77,51 @@ test('a counsellor goes through the cases with the keyboard, and every page of t
   await page.context().close()
 })
 
+test('a result on paper: the code with its question, the yes, and whose it is', { timeout: 180_000 }, async () => {
+  const maker = await opened('reto.landolt', '/standort/uebergabe')
+  await maker.evaluate(() => {
+    const form = document.createElement('form')
+    form.method = 'post'
+    form.innerHTML = '<input name="answers" value="2026.1-E-K-3">'
+    document.body.append(form)
+    form.submit()
+  })
+  const code = (await maker.locator('.slip').innerText()).trim()
+  await look(maker, 'code')
+  await maker.getByRole('button', { name: 'Erlauben' }).click()
+  await maker.getByRole('alert').waitFor()
+  await maker.getByLabel('Ja, ich bin einverstanden').check()
+  await maker.getByRole('button', { name: 'Erlauben' }).click()
+  await maker.getByText('Erlaubt:').waitFor()
+  await look(maker, 'code-allowed')
+  await maker.context().close()
+  const page = await opened('anna.kubli', '/beratung/ergebnis')
+  await page.getByLabel('Code').fill(code)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Das Ergebnis darf eingetragen werden' }).waitFor()
+  await look(page, 'paper-whose')
+  await page.getByLabel('Zu wem gehört es?').selectOption({ label: 'Sandra Tschudi' })
+  await page.getByRole('button', { name: 'Ansehen und eintragen' }).click()
+  await page.getByText('Eingetragen im Profil von Sandra Tschudi.').waitFor()
+  await look(page, 'paper-entered')
+  await page.getByRole('link', { name: 'Zum Fall' }).click()
+  await page.getByText('Ergebnis auf Papier').waitFor()
+  await look(page, 'case-paper')
+  await page.context().close()
+})
+
+test('what people miss becomes a run that is filled in', { timeout: 180_000 }, async () => {
+  const page = await opened('ursina.blumer', '/anbieter/bedarf')
+  await look(page, 'missing')
+  await page
+    .getByRole('link', { name: /^Termin vorschlagen/ })
+    .first()
+    .click()
+  await page.getByText('wurde 8-mal vermisst').waitFor()
+  await look(page, 'run-proposed')
+  await page.context().close()
+})
+
 test('a free time is found, booked and moved', { timeout: 120_000 }, async () => {
   const page = await opened('marija.petrovic', '/beratung/termine')
   await look(page, 'slots')

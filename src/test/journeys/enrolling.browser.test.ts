@@ -151,7 +151,7 @@ test('a no from the door falls back to the plain form: summary, focus and every 
   await page.goto(`${app.url}/kurse/${run.course.slug}/${run.number}/anmelden`)
   await page.waitForFunction(() => customElements.get('enrol-form'))
   await page.check(`[value="${kim.id}"]`)
-  await Promise.all([page.waitForNavigation(), page.click('button.main')])
+  await Promise.all([page.waitForEvent('load'), page.click('button.main')])
   expect(await page.textContent('.fault')).toContain('Voraussetzungen')
   expect(await page.isChecked(`[value="${kim.id}"]`)).toBe(true)
   expect(await page.evaluate(() => document.activeElement?.className)).toBe('fault')

@@ -155,3 +155,158 @@ test('a template is written with plain rows and laid into a path', async () => {
   page = await page.submit({ templateId: template?.id ?? '' }, { button: 'Als Vorschläge einlegen' })
   expect(page.text).toContain('Foto machen')
 })
+
+const personOf = async (firstName: string) =>
+  (await sql<{ id: string }>(app, `select id from "Person" where "firstName" = $1 order by "createdAt" limit 1`, [firstName]))[0]?.id ?? ''
+const stepsWith = (firstName: string, slug: string) =>
+  sql<{ state: string; pathId: string; run: string | null }>(
+    app,
+    `select s.state, s."pathId", s."runId" as run from "PathStep" s join "LearningPath" l on l.id = s."pathId" join "Person" p on p.id = l."personId"
+      join "Course" c on c.id = s."courseId" where p."firstName" = $1 and c.slug = $2`,
+    [firstName, slug],
+  )
+
+test('a course goes into the learning path from its own page, once; who is not signed in is asked to and comes back', async () => {
+  const slug = 'fotos-ordnen-und-teilen'
+  const asked = await (await browse(app).get(`/kurse/${slug}`)).follow('In meinen Lernpfad')
+  expect(asked.path).toBe(`/anmelden?weiter=${encodeURIComponent(`/kurse/${slug}/lernpfad`)}`)
+  const marija = await as('marija.petrovic@demo.example')
+  await marija.call('learningPath.start', { personId: await personOf('Marija'), goal: 'free', text: 'Bilder sichern' })
+  let page = await (await marija.get(`/kurse/${slug}`)).follow('In meinen Lernpfad')
+  const runs = page.all('#run-add option').map(one => one.getAttribute('value') ?? '')
+  expect(runs.length).toBeGreaterThan(1)
+  const [path] = await sql<{ id: string }>(app, `select id from "LearningPath" where "goalText" = 'Bilder sichern'`)
+  const wrong = await page.submit({ pathId: null }, { button: 'In diesen Lernpfad aufnehmen' })
+  expect(wrong.status).toBe(422)
+  page = await wrong.submit({ pathId: path?.id ?? '', run: runs[1] ?? '' }, { button: 'In diesen Lernpfad aufnehmen' })
+  expect(page.notice).toBe('Der Schritt ist aufgenommen.')
+  expect(page.get('h1').text).toContain('Bilder sichern')
+  page = await (await marija.get(`/kurse/${slug}`)).follow('In meinen Lernpfad')
+  expect(page.text).toContain('Steht schon im Lernpfad')
+  expect(page.has('input[name=pathId]', undefined) && page.all(`input[value="${path?.id}"]`).length > 0).toBe(false)
+  // Sent again, from a page that was left open: still one step.
+  await marija.post(page.path, { act: 'add', pathId: path?.id ?? '' })
+  const steps = await stepsWith('Marija', slug)
+  expect(steps).toHaveLength(1)
+  expect(steps[0]?.run).not.toBeNull()
+})
+
+test('a course begins a new path with a goal, also for a child, and a path that is not mine is not there', async () => {
+  const slug = 'fotos-ordnen-und-teilen'
+  const [family] = await sql<{ email: string; child: string; firstName: string }>(
+    app,
+    `select a.email, p.id as child, p."firstName" from "Managing" m join "UserAccount" a on a.id = m."accountId" join "Person" p on p.id = m."personId"
+      where m.kind = 'guardian' and m."endedAt" is null and p."bornOn" > now() - interval '17 years' order by a.email limit 1`,
+  )
+  const parent = await as(family?.email ?? '')
+  const page = await parent.get(`/kurse/${slug}/lernpfad`)
+  const wrong = await page.submit({ personId: family?.child ?? '', goal: 'free', text: '' }, { button: 'Lernpfad beginnen' })
+  expect(wrong.status).toBe(422)
+  const path = await wrong.submit({ text: 'Bilder von der Schulreise' }, { button: 'Lernpfad beginnen' })
+  expect(path.notice).toBe('Ihr Lernpfad ist begonnen, und der Kurs steht darin.')
+  expect(path.text).toContain(family?.firstName)
+  expect((await stepsWith(family?.firstName ?? '', slug)).map(step => step.state)).toEqual(['accepted'])
+  const stranger = await as('nadja.zweifel@demo.example')
+  const [own] = await stepsWith(family?.firstName ?? '', slug)
+  expect((await stranger.post(`/kurse/${slug}/lernpfad`, { act: 'add', pathId: own?.pathId ?? '' })).status).toBe(404)
+})
+
+test('the goal of a path is changed; its steps stay', async () => {
+  const sandra = await as('sandra.tschudi@demo.example')
+  const path = await (await sandra.get('/mein/lernpfad')).follow('Datenanalytikerin')
+  const steps = path.all('.path > li[data-step] h3').map(one => one.text)
+  let page = await path.follow('Ziel ändern')
+  expect(page.get('select[name=profession] option[selected]').getAttribute('value')).toBe('datenanalyse')
+  const wrong = await page.submit({ goal: 'competence' }, { button: 'Ziel speichern' })
+  expect(wrong.errors['code']).toBeTruthy()
+  page = await wrong.submit({ code: '1.3', level: '6', text: '' }, { button: 'Ziel speichern' })
+  expect(page.notice).toBe('Das Ziel ist geändert.')
+  expect(page.get('h1').text).toMatch(/Stufe 6/)
+  expect(page.all('.path > li[data-step] h3').map(one => one.text)).toEqual(steps)
+  page = await (await page.follow('Ziel ändern')).submit(
+    { goal: 'profession', profession: 'datenanalyse', text: 'Datenanalytikerin' },
+    { button: 'Ziel speichern' },
+  )
+  expect(page.get('h1').text).toContain('Datenanalytikerin')
+})
+
+test('Anna proposes Sandra a whole path, rewords a proposal with its date, and after the answer no more', async () => {
+  const [anna, sandra] = [await as('anna.kubli@demo.example'), await as('sandra.tschudi@demo.example')]
+  let desk = await (await anna.get('/beratung/lernpfad')).follow('Lernpfad vorschlagen')
+  const names = desk.all('select[name=personId] option').map(one => one.text.trim())
+  expect(names).toContain('Sandra Tschudi')
+  expect(names).not.toContain('Marija Petrović')
+  const [template] = await sql<{ id: string }>(app, `select id from "PathTemplate" where title = 'Smartphone sicher'`)
+  const form = { personId: await personOf('Sandra'), goal: 'free', templateId: template?.id ?? '' }
+  const wrong = await desk.submit(form, { button: 'Diesen Lernpfad vorschlagen' })
+  expect(wrong.errors['text']).toBeTruthy()
+  desk = await wrong.submit({ text: 'Handy ohne Sorgen' }, { button: 'Diesen Lernpfad vorschlagen' })
+  expect(desk.notice).toContain('Der Lernpfad ist vorgeschlagen')
+  expect(desk.all('.docs h3').length).toBe(3)
+  const change = (page: typeof desk, title: string) =>
+    page.all('form:has(input[value=change])').find(one => one.querySelector('input[name=title]')?.getAttribute('value') === title)
+  const old = change(desk, 'Mit jemandem aus der Familie einen Videoanruf machen')
+  const stepId = old?.querySelector('input[name=stepId]')?.getAttribute('value') ?? ''
+  const here = desk.path.split('?')[0] ?? ''
+  const bad = await anna.post(here, { act: 'change', stepId, title: 'x'.repeat(200), reason: '', onDay: '' })
+  expect(bad.status).toBe(422)
+  expect(bad.errors[`title-${stepId}`]).toBeTruthy()
+  desk = await anna.post(here, {
+    act: 'change',
+    stepId,
+    title: 'Mit Silvia einen Videoanruf machen',
+    reason: 'Sie hilft gern',
+    onDay: '2027-02-01',
+  })
+  expect(desk.notice).toBe('Der Vorschlag ist geändert.')
+  expect(desk.text).toContain('Sie hilft gern')
+  const course = desk.all('form:has(input[value=change])').find(one => one.querySelector('select[name=run]'))
+  const run = course?.querySelectorAll('select[name=run] option').map(one => one.getAttribute('value') ?? '')[1] ?? ''
+  const courseStep = course?.querySelector('input[name=stepId]')?.getAttribute('value') ?? ''
+  await anna.post(here, { act: 'change', stepId: courseStep, title: 'Handykurs', reason: '', onDay: '', run })
+  const [dated] = await sql<{ run: string }>(app, `select "runId" as run from "PathStep" where id = $1`, [courseStep])
+  expect(dated?.run).not.toBeNull()
+  let page = await sandra.get(here.replace('beratung', 'mein'))
+  expect(page.text).toContain('Anna Kubli schlägt Ihnen diesen Weg vor')
+  expect(page.text).toContain('Mit Silvia einen Videoanruf machen')
+  page = await page.submit({}, { form: `#schritt-${stepId} form`, button: /^Annehmen/ })
+  page = await page.submit({}, { form: `#schritt-${courseStep} form`, button: /^Ablehnen/ })
+  expect(page.text).toContain('Der Schritt ist abgelehnt')
+  desk = await anna.get(here)
+  expect(change(desk, 'Mit Silvia einen Videoanruf machen')).toBeUndefined()
+  expect((await anna.post(here, { act: 'change', stepId, title: 'Doch anders' })).status).toBe(422)
+})
+
+test('a course says which of one’s own gaps it closes; without an account the page is one for all and says where to find out', async () => {
+  const slug = 'word-und-excel-grundlagen'
+  const anybody = await browse(app).get(`/kurse/${slug}`)
+  expect(anybody.answer.headers.get('cache-control')).toBe('no-cache')
+  expect(anybody.get('own-gaps').text).toContain('Wissen Sie, wo Sie stehen?')
+  expect(anybody.get('own-gaps a').getAttribute('href')).toBe('/standort')
+  const reto = await (await as('reto.landolt@demo.example')).get(`/kurse/${slug}`)
+  expect(reto.answer.headers.get('cache-control')).toBe('private, no-store')
+  expect(reto.has('own-gaps')).toBe(false)
+  const [known] = await sql<{ level: number }>(
+    app,
+    `select r.level from "CompetenceRecord" r join "Person" p on p.id = r."personId" where p."firstName" = 'Reto' and r.code = '1.3' order by r."seenAt" desc limit 1`,
+  )
+  expect(reto.get('.gaps').text).toMatch(new RegExp(`Hebt 1.3 .* von Stufe ${known?.level} auf 3`))
+  expect(reto.get('.gaps').text).toMatch(/Ihnen fehlt 1.3 .* Der Kurs (schliesst|führt)/)
+  // What Reto was shown is in nobody else's page.
+  const after = await browse(app).get(`/kurse/${slug}`)
+  expect(after.html).toBe(anybody.html)
+})
+
+test('a group is given a path with days, and whoever opens the link reads them', async () => {
+  const anna = await as('anna.kubli@demo.example')
+  const page = await (await anna.get('/lernpfad/gruppen')).submit(
+    {
+      ...{ name: 'Klasse 4c', goalText: 'Gut informiert', title: ['Nachricht prüfen', '', '', '', ''] },
+      onDay: ['2027-03-05', '', '', '', ''],
+    },
+    { button: 'Link erstellen' },
+  )
+  const [group] = await sql<{ key: string }>(app, `select key from "PathGroup" where title = 'Klasse 4c'`)
+  expect(page.text).toContain(group?.key)
+  expect((await browse(app).get(`/lernpfad/gruppe/${group?.key}`)).text).toContain('5. März 2027')
+})

@@ -40,6 +40,36 @@ test('an editor adds a competence, is told what is missing with everything kept,
   expect(stale.notice).toContain('Datenmann')
 })
 
+test('who brings nothing sees the professions by demand, each place opened down to the figures it rests on', async () => {
+  const visitor = browse(app)
+  const list = await visitor.get('/berufe')
+  const points = list.all('.professions summary').map(one => Number(/([\d.]+) von 100/.exec(one.text)?.[1]))
+  expect(points.length).toBe(list.all('.professions article').length)
+  expect(points).toEqual(points.toSorted((a, b) => b - a))
+  const first = list.get('.professions article')
+  const said = first.querySelector('.points')?.textContent ?? ''
+  const score = /Aus den Kennzahlen: (\d+) von 100/.exec(said)?.[1]
+  expect(Number(score)).toBeCloseTo(points[0] ?? 0, 0)
+  expect(first.text).toContain('Gewichte: Version')
+  const page = await visitor.get(first.querySelector('.points a')?.getAttribute('href') ?? '')
+  expect(page.get('.score').text).toContain(`${score} von 100`)
+  expect(page.get('.demand').text).toContain('Stellenmeldungen im Kanton (Demo)')
+  expect(page.get('.named').text).toMatch(/ISCO-08\s*\d{4}/)
+})
+
+test('an interest and a profile are opened to the steps they are made of', async () => {
+  const list = await browse(app).get('/berufe?stand=1.1-3_1.2-2&lust=1')
+  for (const article of list.all('.professions article')) {
+    const said = article.querySelector('.points')?.textContent ?? ''
+    const [, distance, needed] = /1 − (\d+) ÷ (\d+)/.exec(said) ?? []
+    const [, near] = /Nähe \(.*?\): ([\d.]+)/.exec(said) ?? []
+    expect(1 - Number(distance) / Number(needed), said).toBeCloseTo(Number(near), 1)
+    const [, wanted, all] = /(\d+) von (\d+) verlangten/.exec(said) ?? []
+    const [, interest] = /Interesse: ([\d.]+)/.exec(said) ?? []
+    expect(Number(wanted) / Number(all), said).toBeCloseTo(Number(interest), 1)
+  }
+})
+
 test('a counsellor puts a level right with a reason, cannot write the rest, and everybody reads the reason', async () => {
   const anna = await as('anna.kubli')
   const list = await anna.get('/amt/berufe')

@@ -27,6 +27,20 @@ async function answer(page: Page, n: number) {
   await page.keyboard.press('Space')
   await page.keyboard.press('Enter')
 }
+/** What an earlier test left in this browser. */
+const leave = (page: Page, answers: string) =>
+  page.evaluate(sheet => {
+    const [version, letter] = sheet.split('-')
+    const left = {
+      version,
+      variant: letter === 'S' ? 'senior' : 'adult',
+      length: 'short',
+      answers: sheet,
+      levels: {},
+      takenAt: '2026-03-01T10:00:00Z',
+    }
+    localStorage.setItem('lernpfad.standort', JSON.stringify(left))
+  }, answers)
 const stored = (page: Page) => page.evaluate(() => JSON.parse(localStorage.getItem('lernpfad.standort') ?? 'null'))
 
 test('from the first question to the result nothing is sent, and the result waits on this device until it is forgotten', {
@@ -49,9 +63,9 @@ test('from the first question to the result nothing is sent, and the result wait
   expect(
     sent.filter(one => one.method() !== 'GET' || !/favicon|_astro/.test(one.url())).map(one => `${one.method()} ${one.url()}`),
   ).toEqual([])
-  expect(sent.filter(one => /2026\.1|answers/.test(one.url() + (one.postData() ?? '')))).toEqual([])
+  expect(sent.filter(one => /2026\.2|answers/.test(one.url() + (one.postData() ?? '')))).toEqual([])
   expect(await stored(page)).toMatchObject({
-    version: '2026.1',
+    version: '2026.2',
     variant: 'adult',
     length: 'short',
     levels: { '1.1': 1, '1.2': 2, '1.3': 3 },
@@ -91,8 +105,86 @@ test('keeping sends the answers once, when somebody presses the button', { timeo
   await page.locator('button[value=result]').click()
   const asked = page.waitForRequest(request => request.method() === 'POST')
   await page.locator('form[data-keep] button').click()
-  expect((await asked).postData()).toContain('2026.1-S-K-1')
+  expect((await asked).postData()).toContain('2026.2-S-K-1')
   await page.waitForURL(/\/anmelden\?weiter=/)
   expect(await stored(page)).toMatchObject({ kept: true })
+  await page.close()
+})
+
+test('every wording holds at 320 pixels, in the light and the dark: question, picture and result', {
+  timeout: 120_000,
+}, async () => {
+  for (const [wer, colours] of [
+    ['young', { colorScheme: 'dark' }],
+    ['young', { colorScheme: 'light' }],
+    ['easy', { colorScheme: 'light' }],
+  ] as const) {
+    const narrow = await openContext({ viewport: { width: 320, height: 640 }, ...colours })
+    const page = await narrow.newPage()
+    await page.goto(`${app.url}/standort/test?wer=${wer}&wie=long`)
+    await page.waitForSelector('[data-read]:not([hidden])')
+    expect(await page.locator('svg.picture').count()).toBe(wer === 'young' ? 1 : 0)
+    await expectNoViolations(page)
+    await expectNoSidewaysScroll(page)
+    if (wer === 'young') {
+      // Drawn in full beside nothing else: a picture wider than its place would push the question aside.
+      const box = await page.locator('svg.picture').boundingBox()
+      expect(box?.width).toBeGreaterThan(100)
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan(320)
+    }
+    for (let n = 0; n < 3; n++) await answer(page, 2)
+    await page.locator('button[value=result]').click()
+    await expect.poll(() => page.locator('.relief svg.summit').count()).toBe(5)
+    await page.evaluate(() => {
+      for (const one of document.querySelectorAll('main details')) (one as HTMLDetailsElement).open = true
+    })
+    await expectNoViolations(page)
+    await expectNoSidewaysScroll(page)
+    await narrow.close()
+  }
+})
+
+test('in forced colours a picture is drawn in the colour of the text, without a fill', { timeout: 60_000 }, async () => {
+  const forced = await openContext({ forcedColors: 'active', colorScheme: 'dark' })
+  const page = await forced.newPage()
+  await page.goto(`${app.url}/standort/test?wer=young&wie=short`)
+  const drawn = await page.evaluate(() => {
+    const text = getComputedStyle(document.querySelector('h1') as Element).color
+    const paths = [...document.querySelectorAll('svg.picture path')].map(one => getComputedStyle(one))
+    return paths.map(({ stroke, fill }) => ({ asText: stroke === text, fill }))
+  })
+  expect(drawn.length).toBeGreaterThanOrEqual(3)
+  for (const path of drawn) expect(path).toEqual({ asText: true, fill: 'none' })
+  await forced.close()
+})
+
+test('where one would like to learn and for how much is asked and answered on the device', { timeout: 60_000 }, async () => {
+  const { page, complaints } = await open('/standort')
+  await leave(page, `2026.2-E-K-${'1'.repeat(21)}`)
+  await page.reload()
+  await page.locator('[data-kind=result] a').click()
+  await page.waitForSelector('#near')
+  const sent: string[] = []
+  page.on('request', request => request.method() === 'POST' && sent.push(request.url()))
+  await page.selectOption('#near', 'Linthal')
+  await page.selectOption('#most', '0')
+  await page.locator('.near button').click()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('near')
+  expect(await page.locator('#near').inputValue()).toBe('Linthal')
+  const prices = await page.locator('.course-step .facts dd > b').allTextContents()
+  expect(prices.length).toBeGreaterThan(0)
+  for (const price of prices) expect(price).toBe('kostenlos')
+  expect(sent).toEqual([])
+  expect(complaints).toEqual([])
+  await page.close()
+})
+
+test('a result of the version before is shown again with its own questions', { timeout: 60_000 }, async () => {
+  const { page } = await open('/standort')
+  await leave(page, '2026.1-S-K-222')
+  await page.reload()
+  await page.locator('[data-kind=result] a').click()
+  await expect.poll(() => page.locator('h1').textContent()).toBe('Ihr Standort vom 1. März 2026')
+  expect(await page.locator('main').textContent()).toContain('Version 2026.1')
   await page.close()
 })

@@ -18,7 +18,7 @@ class KeptResult extends HTMLElement {
     const part = this.querySelector<HTMLElement>(`[data-kind=${kind}]`)
     const link = part?.querySelector('a')
     if (!sheet || !part || !link) return
-    const asked = new URLSearchParams({ wer: sheet.variant, wie: sheet.length, ...(goal ? { ziel: goal } : {}) })
+    const asked = new URLSearchParams({ wer: sheet.variant, wie: sheet.length, fassung: sheet.version, ...(goal ? { ziel: goal } : {}) })
     link.href = `${link.getAttribute('href')}?${asked}${hash}`
     part.hidden = false
     this.hidden = false

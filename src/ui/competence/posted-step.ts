@@ -3,8 +3,11 @@ import { type Length, readSheet, type Sheet, type Variant } from '#words/answers
 import { type Act, acts, type Moved, moveOn } from './moving-on.ts'
 import { ofLength, type TestData } from './test-data.ts'
 
-export const variants = ['young', 'adult', 'senior'] as const satisfies Variant[]
+export const variants = ['young', 'adult', 'senior', 'easy'] as const satisfies Variant[]
 export const lengths = ['short', 'long'] as const satisfies Length[]
+
+/** The version an address asks for; null where it leaves that to us. */
+export const versionOf = (search: URLSearchParams): string | null => /^\d{4}\.\d$/.exec(search.get('fassung') ?? '')?.[0] ?? null
 
 /** A new sheet from the address, or null where it names no test. */
 export function sheetOf(search: URLSearchParams, version: string): Sheet | null {

@@ -1,6 +1,8 @@
 import { spacedSheet, writeSheet } from '#words/answers.ts'
 import type { Speak } from '#words/speaking.ts'
+import { areaMark } from './area-mark.ts'
 import { html, type Markup } from './markup.ts'
+import { picture } from './picture.ts'
 import { type Place, sayTo, type TestData } from './test-data.ts'
 
 type Shown = { data: TestData; place: Place; missing?: boolean; action: string; goal: string | null }
@@ -14,8 +16,9 @@ export function questionScreen(t: Speak, { data, place, missing = false, action,
   const frame = item.kind === 'rating' ? sayTo(t, sheet.variant, 'how_well') : t('competence.which_is_right')
   const area = Number(item.competence[0])
   return html`
-    <p class="where" id="where"><svg class="mk k${area}" viewBox="0 0 34 14" aria-hidden="true"><path class="k${area}" d="M1 7h32"/></svg> ${t('competence.question_of', { number: at + 1, all: data.items.length })}</p>
+    <p class="where" id="where">${areaMark(area)} ${t('competence.question_of', { number: at + 1, all: data.items.length })}</p>
     <progress max="${data.items.length}" value="${at}" aria-hidden="true"></progress>
+    ${sheet.variant === 'young' && picture(item.competence)}
     <h1 class="task" id="question" tabindex="-1" aria-describedby="where">${item.text}</h1>
     <form method="post" action="${action}" novalidate>
       ${hidden(place, goal)}

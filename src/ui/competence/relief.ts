@@ -1,12 +1,14 @@
 import type { Area } from '#ui/course/course-drawing.ts'
 import { summitDrawing } from '#ui/profession/summit-drawing.ts'
+import type { Variant } from '#words/answers.ts'
 import { type Levels, levelsOfAreas } from '#words/levels.ts'
 import type { Speak } from '#words/speaking.ts'
+import { areaMark } from './area-mark.ts'
 import { html, type Markup } from './markup.ts'
 import { type Competence, type Profession, sayTo } from './test-data.ts'
 
 export type AreaStand = { area: Area; level: number | null; need: number | null }
-type Seen = { levels: Levels; goal: Profession | null; competences: readonly Competence[]; variant: 'young' | 'adult' | 'senior' }
+type Seen = { levels: Levels; goal: Profession | null; competences: readonly Competence[]; variant: Variant }
 
 /** Where somebody stands in each area, and what the goal asks there: the mean of what it needs, rounded up. */
 export function standOfAreas(levels: Levels, goal: Profession | null): AreaStand[] {
@@ -23,7 +25,7 @@ export function relief(t: Speak, { levels, goal, variant }: Seen): Markup {
   const stand = standOfAreas(levels, goal)
   return html`
     <figure class="relief" aria-labelledby="relief-t">
-      <figcaption id="relief-t"><b>${t('competence.five_mountains')}</b> ${t('competence.line_is_level')} ${goal && sayTo(t, variant, 'dashed')}</figcaption>
+      <figcaption id="relief-t"><b>${sayTo(t, variant, 'five_mountains')}</b> ${sayTo(t, variant, 'line_is_level')} ${goal && sayTo(t, variant, 'dashed')}</figcaption>
       <div class="range" aria-hidden="true">
         <ol class="axis">${[8, 7, 6, 5, 4, 3, 2, 1].map(level => html`<li>${level}</li>`)}</ol>
         <div class="peaks">${stand.map(one => html`<div>${summit(one)}</div>`)}</div>
@@ -60,19 +62,17 @@ function areaTable(t: Speak, stand: readonly AreaStand[], goal: Profession | nul
 const missing = (t: Speak, level: number | null, need: number | null) =>
   need === null || need <= (level ?? 0) ? t('competence.nothing') : t.count('competence.steps', need - (level ?? 0))
 
-export const areaMark = (area: number) =>
-  html`<svg class="mk k${area}" viewBox="0 0 34 14" aria-hidden="true"><path class="k${area}" d="M1 7h32"/>${area === 5 && html`<path class="ties" d="M4 7h30"/>`}</svg>`
-
-/** Every competence with its level and what that means, for those who want to know exactly. */
-export function competenceTable(t: Speak, { levels, goal, competences, variant }: Seen): Markup {
+/** Every competence with its level and, after a test, the answers it comes from: for those who want to know exactly. */
+export function competenceTable(t: Speak, { levels, goal, competences, variant }: Seen, answers?: ReadonlyMap<string, string>): Markup {
   const needs = new Map((goal?.needs ?? []).map(({ code, level }) => [code, level]))
   return html`
     <details class="each"><summary>${t('competence.each')}</summary>
+    <p>${sayTo(t, variant, 'area_rule')} ${goal && t('competence.area_rule_goal')}</p>
     <table class="levels stack">
       <thead><tr><th scope="col">${t('competence.competence')}</th><th scope="col">${sayTo(t, variant, 'you')}</th>${goal && html`<th scope="col">${t('competence.goal')}</th>`}</tr></thead>
       <tbody>${competences.map(
         ({ code, name, area }) =>
-          html`<tr><th scope="row">${areaMark(area)} ${code} ${name}</th><td>${levels[code] ?? t('competence.unknown')}</td>${goal && html`<td>${needs.get(code) ?? '–'}</td>`}</tr>`,
+          html`<tr><th scope="row">${areaMark(area)} ${code} ${name}${answers && html`<small class="q">${answers.get(code) ?? t('competence.left_out')}</small>`}</th><td>${levels[code] ?? t('competence.unknown')}</td>${goal && html`<td>${needs.get(code) ?? '–'}</td>`}</tr>`,
       )}</tbody>
     </table></details>`
 }

@@ -3,6 +3,7 @@ import { formatDay } from '#words/dates.ts'
 import type { Levels } from '#words/levels.ts'
 import { type Disagreement, score } from '#words/scoring.ts'
 import type { Speak } from '#words/speaking.ts'
+import type { Wish } from './fitting.ts'
 import { html, type Markup } from './markup.ts'
 import { nextSteps } from './next-steps.ts'
 import { hidden } from './question.ts'
@@ -18,8 +19,8 @@ export type ResultView = {
   /** In the browser nothing was sent, and the result waits on the device; from a posted form it is nowhere but on this page. */
   where: 'browser' | 'page'
   phone: string
-  /** Where somebody would like to learn; null where any place will do. */
-  near: string | null
+  /** Where somebody would like to learn and what they would pay. */
+  wish: Wish
 }
 
 /** Where somebody stands. Never passed or failed, never a number alone. */
@@ -32,25 +33,42 @@ export function resultScreen(t: Speak, view: ResultView): Markup {
   return html`
     <h1 id="question" tabindex="-1">${sayTo(t, variant, 'result_of', { day: formatDay(takenAt, t.language) })}</h1>
     <p class="lead">${data.goal ? sayTo(t, variant, 'result_lead_goal', { goal: data.goal.title }) : sayTo(t, variant, 'result_lead')}</p>
-    ${Object.keys(levels).length === 0 ? html`<p class="note">${sayTo(t, variant, 'nothing_answered')}</p>` : html`${relief(t, seen)}${competenceTable(t, seen)}`}
+    ${Object.keys(levels).length === 0 ? html`<p class="note">${sayTo(t, variant, 'nothing_answered')}</p>` : html`${relief(t, seen)}${competenceTable(t, seen, answersOf(t, view))}`}
     ${notes(t, disagreements, view)}
-    ${already(t, levels, data.competences, variant)}
+    ${already(t, levels, view)}
     ${nextSteps(t, { ...view, levels })}
     ${data.length === 'short' && deeper(t, view)}
     ${whose(t, view)}
-    <p class="s q gap">${t('competence.made_with', { version: data.version, count: data.items.length, skipped, framework: data.frameworkVersion })}</p>`
+    <p class="s q gap">${sayTo(t, variant, 'made_with', { version: data.version, count: data.items.length, skipped, framework: data.frameworkVersion })}</p>`
+}
+
+/** Under each competence the answers its level comes from. */
+function answersOf(t: Speak, { data, place }: ResultView): ReadonlyMap<string, string> {
+  const said = data.items.flatMap((item, n) => {
+    const answer = place.sheet.answers[n] ?? null
+    if (answer === null) return []
+    if (item.kind === 'rating') return [[item.competence, `«${item.choices[answer] ?? ''}»`] as const]
+    return [[item.competence, t(answer === item.right ? 'competence.knew' : 'competence.knew_not')] as const]
+  })
+  return new Map([...Map.groupBy(said, ([code]) => code)].map(([code, all]) => [code, all.map(([, text]) => text).join(', ')]))
 }
 
 /** What somebody can do already: the best of each area first, in words. */
-function already(t: Speak, levels: Levels, competences: readonly Competence[], variant: Place['sheet']['variant']): Markup {
-  const best = competences
-    .filter(({ code }) => (levels[code] ?? 0) >= 2)
+function already(t: Speak, levels: Levels, { data, place }: ResultView): Markup {
+  const { variant, answers } = place.sheet
+  // What they rated themselves, in the words they read: the framework's phrases are for adults and speak of work.
+  const own = new Map(
+    data.items.flatMap((item, n) => (item.kind === 'rating' && (answers[n] ?? 0) >= 2 ? [[item.competence, item.text]] : [])),
+  )
+  const said = ({ code, can }: Competence) => (variant === 'adult' ? phrase(can, levels[code] ?? 1) : own.get(code))
+  const best = data.competences
+    .filter(one => (levels[one.code] ?? 0) >= 2 && said(one) !== undefined)
     .sort((a, b) => (levels[b.code] ?? 0) - (levels[a.code] ?? 0) || a.code.localeCompare(b.code))
     .slice(0, 6)
   if (best.length === 0) return html``
   return html`
     <section class="sec" aria-labelledby="koennen"><header><h2 id="koennen">${sayTo(t, variant, 'already')}</h2></header>
-    <ul class="can">${best.map(({ code, can, name, area }) => html`<li class="k${area}">${phrase(can, levels[code] ?? 1)} <span class="q s">${name}</span></li>`)}</ul></section>`
+    <ul class="can">${best.map(one => html`<li class="k${one.area}">${said(one)} <span class="q s">${one.name}</span></li>`)}</ul></section>`
 }
 
 /** The phrase of a level's band, beginning with a capital letter. */
@@ -67,13 +85,15 @@ function notes(t: Speak, disagreements: readonly Disagreement[], { data, place }
     return codes.length > 0 ? [{ how, codes }] : []
   })
   // Two are named, more are summed up by their areas: a list of nine would not be kind.
-  const names = (t: Speak, codes: readonly string[]) => {
+  const names = (codes: readonly string[]) => {
     const found = data.competences.filter(({ code }) => codes.includes(code))
-    return [...new Set(found.map(({ name, area }) => (found.length > 2 ? (t.maybe(`area.${area}`) ?? '') : name)))].join(', ')
+    const said = [...new Set(found.map(({ name, area }) => `«${found.length > 2 ? (t.maybe(`area.${area}`) ?? '') : name}»`))]
+    const [last = ''] = said.slice(-1)
+    return said.length < 2 ? last : t('competence.and', { first: said.slice(0, -1).join(', '), last })
   }
   return html`${shown.map(
     ({ how, codes }) => html`
-    <div class="note gap"><p>${sayTo(t, variant, how, { names: names(t, codes) })}</p>
+    <div class="note gap"><p>${sayTo(t, variant, how, { names: names(codes) })}</p>
       <details><summary>${t.count('competence.look_again', codes.length)}</summary>
       <ul>${data.items.flatMap((item, n) =>
         item.kind === 'question' && codes.includes(item.competence)
@@ -103,5 +123,5 @@ function whose(t: Speak, { place, takenAt, where, goal }: ResultView): Markup {
         <button class="btn" type="button" data-print hidden>${t('competence.print')}</button>
         <button class="btn" type="button" data-forget hidden>${t('competence.forget')}</button>
       </div>
-      <p class="s q gap">${t('competence.keep_means')}</p></div></section>`
+      <p class="s q gap">${sayTo(t, variant, 'keep_means')}</p></div></section>`
 }

@@ -1,7 +1,9 @@
 import { readSheet, type Sheet, writeSheet } from '#words/answers.ts'
 import { score } from '#words/scoring.ts'
 import { type Speak, speakWith } from '#words/speaking.ts'
+import { noWish } from './fitting.ts'
 import { type Act, acts, moveOn } from './moving-on.ts'
+import { readWish } from './next-steps.ts'
 import { pauseScreen, questionScreen } from './question.ts'
 import { recall, remember, rememberPause } from './remembering.ts'
 import { resultScreen } from './result.ts'
@@ -23,7 +25,7 @@ class SelfTest extends HTMLElement {
   private t!: Speak
   private place!: Place
   private takenAt = ''
-  private near: string | null = null
+  private wish = noWish
 
   connectedCallback() {
     this.given = JSON.parse(this.querySelector('script[type="application/json"]')?.textContent ?? '{}')
@@ -69,7 +71,8 @@ class SelfTest extends HTMLElement {
     const act = (event.submitter as HTMLButtonElement | null)?.value as Act
     if (!acts.includes(act)) return
     event.preventDefault()
-    this.near = form.querySelector<HTMLSelectElement>('select[name=near]')?.value || null
+    const asked = (name: string) => form.querySelector<HTMLSelectElement>(`select[name=${name}]`)?.value
+    this.wish = readWish(this.given.data, asked('near'), asked('most'))
     const chosen = form.querySelector<HTMLInputElement>('input[name=choice]:checked')
     this.go(act, chosen ? Number(chosen.value) : null)
   }
@@ -103,7 +106,7 @@ class SelfTest extends HTMLElement {
     if (!screen) return
     const drawn =
       place.screen === 'result'
-        ? resultScreen(this.t, { ...shown, takenAt: this.takenAt, where: 'browser', phone, near: this.near })
+        ? resultScreen(this.t, { ...shown, takenAt: this.takenAt, where: 'browser', phone, wish: this.wish })
         : place.screen === 'pause'
           ? pauseScreen(this.t, { ...shown, remembered: true })
           : questionScreen(this.t, shown)

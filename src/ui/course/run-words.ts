@@ -24,6 +24,15 @@ export const factsOf = (t: Speak, run: ShownRun, dropIn: boolean): RunFacts => (
   timeText: sessionsText(t, run),
 })
 
+/** Runs as the choices of a form: those one can join, and the one already chosen even where it has closed. */
+export const runOptions = (t: Speak, { runs, dropIn }: Pick<Shown, 'runs' | 'dropIn'>, chosen?: number) =>
+  runs
+    .filter(run => (run.joinable && !dropIn) || run.number === chosen)
+    .map(run => {
+      const where = run.online ? t('facts.online') : (run.locality ?? '')
+      return { value: `${run.number}`, label: [dayText(t, run.startsAt), where, sessionsText(t, run)].filter(Boolean).join(', ') }
+    })
+
 /** `8 bis 11 Jahre`; null where everybody may come. */
 export function agesText(t: Speak, { ageMin, ageMax }: Shown): string | null {
   if (ageMin && ageMax) return t('course.ages_between', { from: ageMin, to: ageMax })

@@ -1,12 +1,13 @@
 // What a page says of a path: where one is, what a step's state is called, and the one thing to do next.
 import type { Api } from '#api/router.ts'
-import { formatDay, formatDays, formatShortDay, formatTime } from '#words/dates.ts'
+import { formatDay, formatDays, formatShortDay, formatTime, formatTimes } from '#words/dates.ts'
 import { formatRappen } from '#words/money.ts'
 import type { Speak } from '#words/speak.ts'
 import type { Stop } from './route-drawing.ts'
 
 export type PathData = Awaited<ReturnType<Api['learningPath']['get']>>
 export type StepData = PathData['steps'][number]
+export type StepKind = StepData['kind']
 
 /** Where one is: the first step that is neither behind one nor called off. */
 export const stepNow = ({ steps }: Pick<PathData, 'steps'>): StepData | undefined =>
@@ -30,6 +31,7 @@ const icons = {
 
 /** Word and icon of a step. A seat says what it is; where one is stands in the drawing and as aria-current. */
 export function stateOf(t: Speak, step: StepData) {
+  if (step.state === 'under_way' && step.kind === 'appointment') return { kind: 'ok' as const, word: t('learning_path.state_booked') }
   const enrolled = step.state === 'under_way' && step.enrolment
   const word = enrolled ? t(`learning_path.place_${place(enrolled.state)}`) : t(`learning_path.state_${step.state}`)
   const waits = enrolled && ['waiting', 'offered'].includes(enrolled.state)
@@ -40,11 +42,13 @@ const place = (state: string) => (state === 'waiting' || state === 'offered' || 
 /** When, where and for how much; one sentence under the title. */
 export function whenOf(t: Speak, step: StepData): string {
   const { language } = t
+  if (step.appointment) return talkOf(t, step.appointment)
   if (step.state === 'done' && step.doneAt && !step.run) return formatDay(step.onDay ?? step.doneAt, language)
   const run = step.run ?? step.next
+  if (step.state === 'called_off' && step.course && !step.course.offered) return t('learning_path.course_gone')
   if (!run) return step.onDay ? formatDay(step.onDay, language) : step.course ? t('learning_path.no_run') : ''
   const where = run.online ? t('facts.online') : (run.locality ?? '')
-  if (step.state === 'called_off')
+  if (step.state === 'called_off' || run.cancelledAt)
     return t('learning_path.called_off_on', { day: formatDay(run.cancelledAt ?? run.startsAt, language), reason: run.cancelReason ?? '' })
   if (step.state === 'done' || run.over) return [formatDays(run.startsAt, run.endsAt, language), where].filter(Boolean).join(', ')
   if (run.begun && run.nextSession) {
@@ -52,9 +56,27 @@ export function whenOf(t: Speak, step: StepData): string {
     const next = `${formatShortDay(startsAt, language)}, ${formatTime(startsAt, language)}`
     return t('learning_path.runs_until', { until: formatDay(run.endsAt, language), where, next })
   }
-  const price = run.priceRappen === null ? t('facts.price_open') : formatRappen(run.priceRappen)
+  const price = priceOf(t, run.priceRappen)
   const begins = t(step.run ? 'learning_path.begins' : 'learning_path.next_begins', { day: formatShortDay(run.startsAt, language) })
   return [price, begins, where].filter(Boolean).join(', ')
+}
+
+const priceOf = (t: Speak, rappen: number | null) =>
+  rappen === null ? t('facts.price_open') : rappen === 0 ? t('facts.free_of_charge') : formatRappen(rappen)
+
+/** How a course stands on a path already. */
+export const standsAs = (t: Speak, state: StepData['state']) => t(`learning_path.state_${state}`)
+
+/** The booked time of a talk; with whom and where is the person's to read. */
+function talkOf(t: Speak, { startsAt, endsAt, own }: NonNullable<StepData['appointment']>): string {
+  const when = `${formatShortDay(startsAt, t.language)}, ${formatTimes(startsAt, endsAt, t.language)}`
+  return [when, own?.counsellor, own && t(`counselling.kind_${own.kind}`), own?.place].filter(Boolean).join(', ')
+}
+
+/** Where one books a talk: the free times, of whoever proposed it first. */
+export function bookAddress(step: StepData, personId: string): string | null {
+  if (step.kind !== 'appointment' || step.state !== 'accepted') return null
+  return `/beratung/termine?${new URLSearchParams({ ...(step.with && { bei: step.with }), person: personId })}`
 }
 
 export const enrolAddress = (step: StepData, personId: string): string | null => {
@@ -99,6 +121,14 @@ export function nextThing(t: Speak, path: PathData): Next | null {
       note: whenOf(t, wanted),
     }
   if (!now) return { label: t('learning_path.add_step'), href: `${here}/schritt`, note: t('learning_path.next_none_note') }
+  const book = bookAddress(now, path.person.id)
+  if (book) return { label: t('learning_path.next_book', { title: now.title }), href: book, note: t('learning_path.next_book_note') }
+  if (now.state === 'under_way' && now.appointment?.own)
+    return {
+      label: t('learning_path.next_talk', { title: now.title }),
+      href: `/mein/beratung/termin/${now.appointment.own.id}`,
+      note: whenOf(t, now),
+    }
   const enrol = now.kind === 'course' ? enrolAddress(now, path.person.id) : null
   if (enrol && now.state === 'accepted')
     return { label: t('learning_path.next_enrol', { title: now.title }), href: enrol, note: whenOf(t, now) }

@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "TestVariant" ADD VALUE 'easy';
