@@ -81,6 +81,25 @@ export async function expectTabOrder(page: Page) {
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
 }
 
+type Look = readonly [width: number, colorScheme: 'light' | 'dark']
+const usual: readonly Look[] = [
+  [360, 'light'],
+  [1280, 'dark'],
+  [320, 'light'],
+]
+
+/** As a page is met on a phone and at a desk, in the light and in the dark: its order, nothing sideways, nothing axe finds. */
+export async function lookThrough(page: Page, name: string, looks = usual) {
+  await expectOrder(page)
+  for (const [width, colorScheme] of looks) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 900 })
+    await expectNoSidewaysScroll(page)
+    await expectNoViolations(page)
+    await picture(page, `${name}-${width}-${colorScheme}`)
+  }
+}
+
 /** Gives a browser the session that a visitor without script has. */
 export async function takeSession(context: BrowserContext, visitor: Visitor) {
   await context.addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: visitor.app.url })))

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import pg from 'pg'
-import type { Visitor } from '#test/browse.ts'
+import { browse, type Visitor } from '#test/browse.ts'
 import { type Running, secret } from '#test/process.ts'
 
 /** Runs SQL in the application's database, past every rule of the program: for looking afterwards, or for making a state. */
@@ -36,4 +36,11 @@ export async function signInAs(visitor: Visitor, email: string, name = email.spl
   const signature = createHmac('sha256', secret).update(token).digest('base64')
   visitor.cookies.set('lernpfad.session_token', encodeURIComponent(`${token}.${signature}`))
   return account.id
+}
+
+/** One of the demo's people with a browser without script: `reto.landolt`, or a whole address. */
+export async function visitAs(app: Running, name: string): Promise<Visitor> {
+  const visitor = browse(app)
+  await signInAs(visitor, name.includes('@') ? name : `${name}@demo.example`)
+  return visitor
 }

@@ -1,18 +1,14 @@
 // Counselling meets its neighbours, without script: a talk on a path, a result on paper, what is missing.
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
-import { browse, type Visitor } from '#test/browse.ts'
-import { signInAs, sql } from '#test/sign-in.ts'
+import { browse } from '#test/browse.ts'
+import { sql, visitAs } from '#test/sign-in.ts'
 
 let app: App
 beforeAll(async () => {
   app = await startApp({ demo: true })
 }, 120_000)
-async function as(name: string): Promise<Visitor> {
-  const visitor = browse(app)
-  await signInAs(visitor, `${name}@demo.example`)
-  return visitor
-}
+const as = (name: string) => visitAs(app, name)
 const swiss = (day: Temporal.PlainDate) => `${day.day}.${day.month}.${day.year}`
 const inDays = (days: number) => Temporal.Now.plainDateISO('Europe/Zurich').add({ days })
 const personOf = async (first: string, last: string) =>
@@ -103,13 +99,15 @@ test('Jon tries codes, and after ten wrong ones is told until when there is no o
   await sql(app, `delete from "CodeRequest"`)
 })
 
-test('what eight people wish is one click from a run: where, when and from which day, and the school changes it', async () => {
+test('what eight people wish is a click from a run: where, when and from which day, and the school changes it', async () => {
   const school = await as('daniel.streiff')
   const missing = await school.get('/anbieter/bedarf')
   expect(missing.text).toContain('8-mal vermisst')
   const form = await missing.follow(/Kurs dazu anbieten: Fotobuch gestalten/)
   const course = await form.submit({}, { button: 'Entwurf speichern' })
-  const run = await course.follow('Neuer Termin')
+  const empty = await course.follow('Neuer Termin')
+  expect(empty.text).toContain('«Fotobuch gestalten» wurde 8-mal vermisst')
+  const run = await empty.follow('Mit einem Vorschlag für Ort und Zeit beginnen')
   expect(run.text).toContain('«Fotobuch gestalten» wurde 8-mal vermisst')
   const value = (name: string) => run.get(`[name="${name}"]`).getAttribute('value')
   expect([value('locality'), value('postcode')]).toEqual(['Linthal', '8783'])

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { contextOf } from '#test/everywhere/looking-at.ts'
-import { expectNoSidewaysScroll, expectNoViolations, expectOrder, picture } from '#test/looking.ts'
+import { lookThrough } from '#test/looking.ts'
 
 let app: App
 beforeAll(async () => {
@@ -11,18 +11,7 @@ beforeAll(async () => {
 }, 120_000)
 
 async function look(page: Page, name: string) {
-  await expectOrder(page)
-  for (const [width, colorScheme] of [
-    [360, 'light'],
-    [1280, 'dark'],
-    [320, 'light'],
-  ] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.setViewportSize({ width, height: 900 })
-    await expectNoSidewaysScroll(page)
-    await expectNoViolations(page)
-    await picture(page, `counselling-${name}-${width}`)
-  }
+  await lookThrough(page, `counselling-${name}`)
   await page.setViewportSize({ width: 1280, height: 900 })
 }
 const opened = async (name: string, path: string) => {

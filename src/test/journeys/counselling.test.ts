@@ -1,18 +1,14 @@
 // Counselling without script: invited, agreed, looked at, ended, and then there is nothing to see.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
-import { browse, type Visitor } from '#test/browse.ts'
-import { signInAs, sql } from '#test/sign-in.ts'
+import { browse } from '#test/browse.ts'
+import { sql, visitAs } from '#test/sign-in.ts'
 
 let app: App
 beforeAll(async () => {
   app = await startApp({ demo: true })
 }, 120_000)
-async function as(name: string): Promise<Visitor> {
-  const visitor = browse(app)
-  await signInAs(visitor, `${name}@demo.example`)
-  return visitor
-}
+const as = (name: string) => visitAs(app, name)
 const swiss = (day: Temporal.PlainDate) => `${day.day}.${day.month}.${day.year}`
 const inDays = (days: number) => Temporal.Now.plainDateISO('Europe/Zurich').add({ days })
 const personOf = async (first: string, last: string) =>

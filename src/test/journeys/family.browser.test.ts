@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { openContext } from '#test/chromium.ts'
-import { expectNoSidewaysScroll, expectNoViolations, expectOrder } from '#test/looking.ts'
+import { lookThrough } from '#test/looking.ts'
 import { sql } from '#test/sign-in.ts'
 
 let app: App
@@ -11,20 +11,6 @@ beforeAll(async () => {
   app = await startApp({ demo: true })
 })
 
-/** As it is met on a phone and at a desk, in the light and in the dark. */
-async function look(page: Page) {
-  await expectOrder(page)
-  for (const [width, colorScheme] of [
-    [360, 'light'],
-    [1280, 'dark'],
-    [320, 'light'],
-  ] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.setViewportSize({ width, height: 900 })
-    await expectNoSidewaysScroll(page)
-    await expectNoViolations(page)
-  }
-}
 const mailTo = async (address: string) =>
   (await sql<{ text: string }>(app, `select text from "PracticeMail" where address = $1 order by at desc limit 1`, [address]))[0]?.text ??
   ''
@@ -47,7 +33,7 @@ test('a new person signs in, registers, adds a child, asks to help, and is told 
 }, async () => {
   const context = await openContext()
   const page = await signIn(context, 'neu.hier@demo.example')
-  await look(page)
+  await lookThrough(page, 'family-1')
   await page.getByLabel('Code', { exact: true }).fill('12')
   await page.getByRole('button', { name: 'Anmelden' }).click()
   // The summary takes the focus and leads to the field.
@@ -56,11 +42,11 @@ test('a new person signs in, registers, adds a child, asks to help, and is told 
   expect(await summary.evaluate(element => element === document.activeElement)).toBe(true)
   await summary.getByRole('link').click()
   expect(await page.getByLabel('Code', { exact: true }).evaluate(element => element === document.activeElement)).toBe(true)
-  await look(page)
+  await lookThrough(page, 'family-2')
   await enter(page, 'neu.hier@demo.example')
 
   await page.waitForURL('**/anmelden/angaben**')
-  await look(page)
+  await lookThrough(page, 'family-3')
   await page.getByLabel('Vorname').fill('Rosa')
   await page.getByLabel('Nachname').fill('Neu')
   await page.getByLabel('Geburtsdatum').fill('31.2.1980')
@@ -69,13 +55,13 @@ test('a new person signs in, registers, adds a child, asks to help, and is told 
   await page.getByRole('button', { name: 'Konto einrichten' }).click()
   await page.getByText('Diesen Tag gibt es nicht.').first().waitFor()
   expect(await page.getByLabel('Vorname').inputValue()).toBe('Rosa')
-  await look(page)
+  await lookThrough(page, 'family-4')
   await page.getByLabel('Geburtsdatum').fill('28.2.1980')
   await page.getByRole('button', { name: 'Konto einrichten' }).click()
 
   // The fragment of the error summary stays in the address through the redirects.
   await page.waitForURL(url => url.pathname === '/mein/familie')
-  await look(page)
+  await lookThrough(page, 'family-5')
   await page.getByRole('link', { name: 'Kind eintragen' }).click()
   expect(await page.getByLabel('Wohnort').inputValue()).toBe('Netstal')
   await page.getByLabel('Vorname').fill('Kim')
@@ -92,11 +78,11 @@ test('a new person signs in, registers, adds a child, asks to help, and is told 
   await page.getByLabel('Wohnort').selectOption('Elm')
   await page.getByRole('button', { name: 'Um Erlaubnis fragen' }).click()
   await page.getByRole('heading', { name: 'Code von Vreni Neu' }).waitFor()
-  await look(page)
+  await lookThrough(page, 'family-6')
   await page.getByLabel('Code aus der Mail').fill((await mailTo('grosi@demo.example')).match(/\d{4} \d{4}/)?.[0] ?? '')
   await page.getByRole('button', { name: 'Vreni helfen' }).click()
   await page.getByText('Sie dürfen ab jetzt für diese Person handeln.').waitFor()
-  await look(page)
+  await lookThrough(page, 'family-7')
   await context.close()
 })
 
@@ -113,7 +99,7 @@ test('an invitation is met after signing in, and accepted with the birthday', { 
   const page = await signIn(context, address)
   await enter(page, address)
   await page.getByRole('link', { name: 'Einladung ansehen' }).click()
-  await look(page)
+  await lookThrough(page, 'family-8')
   const [kim] = await sql<{ born: string }>(
     app,
     `select to_char("bornOn", 'DD.MM.YYYY') as born from "Person" where "firstName" = 'Kim' and "lastName" = 'Zweifel'`,

@@ -1,18 +1,13 @@
 // What happened can be looked up by those whose work it is, and by nobody else.
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
-import { browse } from '#test/browse.ts'
-import { signInAs } from '#test/sign-in.ts'
+import { visitAs } from '#test/sign-in.ts'
 
 let app: App
 beforeAll(async () => {
   app = await startApp({ demo: true })
 }, 120_000)
-async function as(name: string) {
-  const visitor = browse(app)
-  await signInAs(visitor, `${name}@demo.example`)
-  return visitor
-}
+const as = (name: string) => visitAs(app, name)
 const administrator = () => as('marco.disch')
 
 test('the administration finds a row by a word, reads it as a sentence, and follows it to everything about the same thing', async () => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { contextOf, hearPage } from '#test/everywhere/looking-at.ts'
-import { expectNoSidewaysScroll, expectNoViolations, expectOrder, picture } from '#test/looking.ts'
+import { expectNoViolations, lookThrough, picture } from '#test/looking.ts'
 import { sql } from '#test/sign-in.ts'
 
 let app: App
@@ -20,21 +20,13 @@ const pathOf = async (firstName: string) =>
     )
   )[0]?.id ?? ''
 
-async function look(page: Page, name: string) {
-  await expectOrder(page)
-  for (const [width, colorScheme] of [
+const look = (page: Page, name: string) =>
+  lookThrough(page, name, [
     [360, 'light'],
     [1280, 'light'],
     [1280, 'dark'],
     [320, 'light'],
-  ] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.setViewportSize({ width, height: 900 })
-    await expectNoSidewaysScroll(page)
-    await expectNoViolations(page)
-    await picture(page, `${name}-${width}-${colorScheme}`)
-  }
-}
+  ])
 
 test('every page of a path is whole on a phone and at a desk', { timeout: 240_000 }, async () => {
   const sandra = await (await contextOf(app, 'sandra.tschudi@demo.example')).newPage()

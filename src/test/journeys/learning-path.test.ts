@@ -3,18 +3,14 @@ import { beforeAll, expect, test } from 'vitest'
 import { consentText } from '#domain/canton.ts'
 import { type App, startApp } from '#test/app.ts'
 import { browse } from '#test/browse.ts'
-import { signInAs, sql } from '#test/sign-in.ts'
+import { sql, visitAs } from '#test/sign-in.ts'
 
 let app: App
 beforeAll(async () => {
   app = await startApp({ demo: true })
 })
 
-async function as(email: string) {
-  const visitor = browse(app)
-  await signInAs(visitor, email)
-  return visitor
-}
+const as = (name: string) => visitAs(app, name)
 
 test('a visitor reads what a learning path is, and is asked to sign in for their own', async () => {
   const visitor = browse(app)

@@ -2,17 +2,13 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { browse } from '#test/browse.ts'
-import { signInAs } from '#test/sign-in.ts'
+import { visitAs } from '#test/sign-in.ts'
 
 let app: App
 beforeAll(async () => {
   app = await startApp({ demo: true })
 }, 240_000)
-const as = async (name: string) => {
-  const visitor = browse(app)
-  await signInAs(visitor, `${name}@demo.example`)
-  return visitor
-}
+const as = (name: string) => visitAs(app, name)
 const form = '#beruf'
 const here = '/amt/berufe/datenanalyse'
 

@@ -3,18 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { browse, type Visitor } from '#test/browse.ts'
 import type { Page } from '#test/page.ts'
-import { signInAs, sql } from '#test/sign-in.ts'
+import { sql, visitAs } from '#test/sign-in.ts'
 
 let app: App
 beforeAll(async () => {
   app = await startApp({ demo: true })
 }, 120_000)
 
-async function as(name: string): Promise<Visitor> {
-  const visitor = browse(app)
-  await signInAs(visitor, `${name}@demo.example`)
-  return visitor
-}
+const as = (name: string) => visitAs(app, name)
 const ursina = () => as('ursina.blumer')
 const priska = () => as('priska.leuzinger')
 const form = '#kurs'
