@@ -1,14 +1,14 @@
-import { database, type Tx } from '#db/client.ts'
+import { type Db, database, type Tx } from '#db/client.ts'
 import type { SubsidyDecision } from '#db/generated/client.ts'
 import { type Actor, byItself, hasRole } from '#domain/actor.ts'
 import { nowDate, plainDay, today } from '#domain/clock.ts'
-import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { type DecisionKind, moveOf } from '#domain/subsidy/application.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
 import { requireImpartial, requireOther } from '#domain/subsidy/four-eyes.ts'
 import { hasRoomFor, heldBy, lockYear, post, potsOf, split } from '#domain/subsidy/ledger.ts'
 import { type LockedApplication, lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
+import type { Terms } from '#domain/subsidy/terms.ts'
 
 type Proposal = { kind: Exclude<DecisionKind, 'reclaim'>; rappen: number; considerations?: string | undefined }
 
@@ -58,14 +58,26 @@ export async function approve(actor: Actor, applicationId: string, seen: string)
     const application = await lockApplication(tx, applicationId)
     const decision = await requireProposal(tx, applicationId)
     if (decision.updatedAt.toISOString() !== seen) throw new Refusal('changed_meanwhile')
-    await requireImpartial(tx, actor, application.personId)
-    await requireOther(tx, actor, decision.proposedById)
     const { terms } = await versionOf(tx, application)
-    const step = terms.ladder.find(one => one.upToRappen === null || decision.rappen <= one.upToRappen)
-    if (!hasRole(actor, step?.approve ?? 'head_of_office')) throw new Refusal('above_your_limit')
+    await requireApprover(tx, actor, application.personId, decision, terms)
     await tx.subsidyDecision.update({ where: { id: decision.id }, data: { state: 'approved', approvedById, approvedAt: nowDate() } })
     return settleDecision(tx, actor, application, decision)
   })
+}
+
+/** Who may say yes to this proposal: the same for the button, the preview and the deed. */
+export async function requireApprover(
+  db: Db,
+  actor: Actor,
+  personId: string,
+  decision: Pick<SubsidyDecision, 'proposedById' | 'rappen'>,
+  { ladder }: Pick<Terms, 'ladder'>,
+) {
+  if (!hasRole(actor, 'approver', 'head_of_office')) throw new Refusal('not_allowed')
+  await requireImpartial(db, actor, personId)
+  await requireOther(db, actor, decision.proposedById)
+  const step = ladder.find(one => one.upToRappen === null || decision.rappen <= one.upToRappen)
+  if (!hasRole(actor, step?.approve ?? 'head_of_office')) throw new Refusal('above_your_limit')
 }
 
 /** Gives an approved decision its effect: reserves, or queues. */
@@ -137,14 +149,4 @@ async function requireProposal(tx: Tx, applicationId: string) {
 export async function versionOf(tx: Tx, application: Pick<LockedApplication, 'versionId'>) {
   const row = await tx.subsidyVersion.findUniqueOrThrow({ where: { id: application.versionId }, include: { programme: true } })
   return { ...readVersion(row), programmeId: row.programmeId }
-}
-
-/** Somebody of the office declares for whom they must not act. */
-export async function declareConflict(actor: Actor, personId: string) {
-  if (!actor.account) throw new Refusal('sign_in_first')
-  const accountId = actor.account.id
-  return database().$transaction(async tx => {
-    await tx.subsidyConflict.create({ data: { accountId, personId } })
-    await record(tx, actor, { concept: 'subsidy', subjectId: personId, personId, act: 'conflict_declared' })
-  })
 }
