@@ -73,6 +73,7 @@ export async function seedCases(persons: Map<string, string>) {
 type With = { version: Version; personId: string; clerk: Actor; boss: Actor }
 
 async function tell(story: Story, n: number, { version, personId, clerk, boss }: With) {
+  stopClock(null)
   const real = now()
   stopClock(real.subtract({ hours: 24 * story.daysAgo }).toString())
   const { id, rappen } = await submitted(story, n, version, personId)

@@ -3,7 +3,7 @@ import type { SubsidyDecision } from '#db/generated/client.ts'
 import { type Actor, byItself, hasRole } from '#domain/actor.ts'
 import { nowDate, plainDay, today } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { type DecisionKind, moveOf } from '#domain/subsidy/application.ts'
+import { after, type DecisionKind, moveOf } from '#domain/subsidy/application.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
 import { requireImpartial, requireOther } from '#domain/subsidy/four-eyes.ts'
 import { hasRoomFor, heldBy, lockYear, post, potsOf, split } from '#domain/subsidy/ledger.ts'
@@ -22,6 +22,8 @@ export async function propose(actor: Actor, applicationId: string, { kind, rappe
   return database().$transaction(async tx => {
     const application = await lockApplication(tx, applicationId)
     await requireImpartial(tx, actor, application.personId)
+    // Before anything is written: a second proposal beside an open one is a no, not a broken index.
+    after(application.state, 'propose')
     const last = await tx.subsidyDecision.findFirst({ where: { applicationId }, orderBy: { number: 'desc' } })
     if (last?.state === 'approved' || last?.state === 'served' || last?.state === 'final')
       await tx.subsidyDecision.update({ where: { id: last.id }, data: { state: 'replaced' } })
@@ -85,12 +87,16 @@ async function settleDecision(tx: Tx, actor: Actor, application: LockedApplicati
   const { kind, rappen } = decision
   if (kind === 'reclaim') throw new Refusal('move_impossible')
   const data = { grantedRappen: rappen }
+  // A decision in the place of an earlier one takes its money over: what that one held is free again before this one asks.
+  const had = (await heldBy(tx, application.id)).reduce((sum, one) => sum + (one.pot === 'paid' ? 0 : one.rappen), 0)
+  await release(tx, actor, application.id)
   if (rappen === 0) return moveApplication(tx, actor, application, moveOf[kind], { act: kind, data })
   const { terms, programmeId } = await versionOf(tx, application)
   const amounts = split(rappen, terms.shares)
   const year = await lockYear(tx, programmeId, budgetYear(application))
   const pots = await potsOf(tx, year.id)
-  if (!hasRoomFor(pots, amounts) || (application.state === 'proposed' && (await somebodyQueues(tx, programmeId))))
+  const passes = application.state === 'proposed' && had < rappen && (await somebodyQueues(tx, programmeId))
+  if (!hasRoomFor(pots, amounts) || passes)
     return application.state === 'queued' ? application : moveApplication(tx, actor, application, 'queue', { act: 'queued', data })
   await post(tx, actor, year.id, amounts, { act: 'reserved', source: 'free', target: 'reserved', applicationId: application.id })
   return moveApplication(tx, actor, application, moveOf[kind], { act: kind, data, after: { rappen } })

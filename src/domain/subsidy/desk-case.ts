@@ -6,7 +6,7 @@ import { type Reason, Refusal } from '#domain/refusal.ts'
 import { toCheck } from '#domain/subsidy/checking.ts'
 import { readVersion, type Version } from '#domain/subsidy/current.ts'
 import { budgetYear, requireApprover } from '#domain/subsidy/deciding.ts'
-import { actsFrom, decideBy, requireDesk, undecided } from '#domain/subsidy/desk.ts'
+import { actsFrom, type DeskState, decideBy, requireDesk, undecided } from '#domain/subsidy/desk.ts'
 import type { Evaluation } from '#domain/subsidy/evaluating.ts'
 import { factsIn } from '#domain/subsidy/evaluating.ts'
 import { type Facts, kindOf } from '#domain/subsidy/facts.ts'
@@ -30,7 +30,7 @@ export async function getDeskCase(actor: Actor, id: string, language: Language) 
   const { reasons, amount, verdict } = toCheck(version, evaluation, facts, language)
   const waits = (undecided as readonly string[]).includes(row.state)
   return {
-    ...{ id, number: row.number ?? '', state: row.state, onPaper: row.onPaper, submittedAt: row.submittedAt?.toISOString() ?? null },
+    ...{ id, number: row.number ?? '', state: row.state as DeskState, onPaper: row.onPaper, submittedAt: row.submittedAt?.toISOString() ?? null },
     dueOn: waits && row.submittedAt ? decideBy(row.submittedAt, version.terms).toString() : null,
     person: { id: row.personId, name: `${row.person.firstName} ${row.person.lastName}` },
     programme: { name: version.terms.name[language], version: version.number, since: version.validFrom, payTo: version.terms.payTo },
@@ -157,7 +157,7 @@ async function listSimilar(row: Row, language: Language) {
   return sorted.slice(0, 8).map(one => {
     const version: Version = readVersion(one.version)
     return {
-      ...{ id: one.id, number: one.number ?? '', state: one.state, samePerson: one.personId === row.personId },
+      ...{ id: one.id, number: one.number ?? '', state: one.state as DeskState, samePerson: one.personId === row.personId },
       ...{ name: `${one.person.firstName} ${one.person.lastName}`, programme: version.terms.name[language] },
       course: courseOf(one)?.title ?? null,
       rappen: amountOf(one, version, one.decisions[0]),

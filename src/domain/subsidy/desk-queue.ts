@@ -2,15 +2,14 @@ import { database, pool } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { today, zone } from '#domain/clock.ts'
 import { listStoodFor } from '#domain/counselling/absences.ts'
-import type { SubsidyState } from '#domain/subsidy/application.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
-import { openStates, requireDesk, undecided } from '#domain/subsidy/desk.ts'
+import { type DeskState, openStates, requireDesk, undecided } from '#domain/subsidy/desk.ts'
 import { amountOf } from '#domain/subsidy/frozen.ts'
 import type { Language } from '#words/speak.ts'
 
 export type Filter = {
   programme?: string | undefined
-  state: SubsidyState | 'open' | 'undecided' | 'all'
+  state: DeskState | 'open' | 'undecided' | 'all'
   /** One's own, and those of whom one stands in for today. */
   mine: boolean
   due?: 'over' | 'week' | undefined
@@ -25,7 +24,7 @@ export type Line = {
   number: string
   name: string
   programme: string
-  state: SubsidyState
+  state: DeskState
   rappen: number | null
   /** Null once it is decided. */
   dueOn: string | null
@@ -97,7 +96,7 @@ async function linesOf(found: readonly { id: string; dueOn: string | null }[], l
     if (!row) return []
     const version = readVersion(row.version)
     return {
-      ...{ id, number: row.number ?? '', state: row.state, onPaper: row.onPaper, dueOn: due, missed: row.requests.length > 0 },
+      ...{ id, number: row.number ?? '', state: row.state as DeskState, onPaper: row.onPaper, dueOn: due, missed: row.requests.length > 0 },
       name: `${row.person.lastName}, ${row.person.firstName}`,
       programme: version.terms.name[language],
       rappen: amountOf(row, version, row.decisions[0]),

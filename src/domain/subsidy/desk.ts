@@ -24,6 +24,9 @@ const movers: Partial<Record<Move, readonly Role[]>> = {
 export const actsFrom = (state: SubsidyState, actor: Actor): Move[] =>
   listMoves(state).filter(move => movers[move]?.some(role => hasRole(actor, role)))
 
+/** A draft belongs to its person alone: the desk knows every state but this one. */
+export type DeskState = Exclude<SubsidyState, 'draft'>
+
 /** What the desk still has to do something about. */
 export const openStates = [
   ...(['submitted', 'in_review', 'documents_requested', 'proposed', 'queued'] as const),
