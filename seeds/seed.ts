@@ -1,6 +1,7 @@
 import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
+import { seedCases } from '#seeds/cases.ts'
 import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
@@ -24,6 +25,7 @@ export async function seed() {
   await seedSignals()
   await seedCounselling({ persons })
   await seedPaths(persons)
+  await seedCases(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

@@ -15,6 +15,7 @@ import { publishingRouter } from '#api/publishing.ts'
 import { reviewingRouter } from '#api/reviewing.ts'
 import { roleRouter } from '#api/role.ts'
 import { subsidyRouter } from '#api/subsidy.ts'
+import { subsidyDeskRouter } from '#api/subsidy-desk.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
@@ -37,6 +38,7 @@ export const appRouter = router({
   learningPath: learningPathRouter,
   message: messageRouter,
   subsidy: subsidyRouter,
+  subsidyDesk: subsidyDeskRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -90,6 +90,9 @@ export const reasons = [
   'amount_does_not_fit',
   'above_your_limit',
   'own_case',
+  'already_requested',
+  'extended_already',
+  'deadline_too_short',
 ] as const
 export type Reason = (typeof reasons)[number]
 

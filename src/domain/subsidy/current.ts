@@ -7,15 +7,19 @@ export type Version = { id: string; key: string; number: number; validFrom: stri
 
 const known = new Map<string, Version>()
 
+type Row = { id: string; number: number; state: string; validFrom: Date; terms: unknown; programme: { key: string } }
+
 /** A released version never changes, so what was made of it once holds. */
-export function readVersion(row: { id: string; number: number; validFrom: Date; terms: unknown; programme: { key: string } }): Version {
+export function readVersion(row: Row): Version {
   const kept = known.get(row.id)
   if (kept) return kept
   const terms = termsShape.parse(row.terms)
-  return {
+  const version = {
     ...{ id: row.id, key: row.programme.key, number: row.number, validFrom: row.validFrom.toISOString().slice(0, 10) },
     ...{ terms, evaluate: compileRules(terms.rules) },
   }
+  if (row.state === 'released') known.set(row.id, version)
+  return version
 }
 
 /** The versions in force on a day, one a programme. */
@@ -25,9 +29,5 @@ export async function listInForce(day: Temporal.PlainDate = today()): Promise<Ve
     include: { programme: true },
     orderBy: { programme: { createdAt: 'asc' } },
   })
-  return rows.map(row => {
-    const version = readVersion(row)
-    known.set(row.id, version)
-    return version
-  })
+  return rows.map(readVersion)
 }

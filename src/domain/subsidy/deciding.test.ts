@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { database, pool } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
-import { mayMove, subsidyStates } from '#domain/subsidy/application.ts'
+import { mayMove, type SubsidyState, subsidyStates } from '#domain/subsidy/application.ts'
 import { approve, moveUp, propose, release, returnProposal } from '#domain/subsidy/deciding.ts'
 import { potsOf, withoutBudgetLock } from '#domain/subsidy/ledger.ts'
 import { makePerson } from '#test/places.ts'
@@ -25,18 +25,44 @@ async function proposed(versionId: string, clerk: Actor, rappen: number, personI
 describe('the life of an application', () => {
   test('the database moves it exactly as the table says, and nowhere else', async () => {
     const { versionId } = await makeProgramme(0)
-    const [clerk, boss] = [await officer('case_officer'), await officer('approver')]
-    for (const from of subsidyStates)
-      for (const to of subsidyStates) {
-        if (from === to) continue
-        const one = await makeApplication(versionId, from)
-        const by = { proposedById: idOf(clerk), approvedById: idOf(boss), state: 'approved' as const }
-        await database().subsidyDecision.create({ data: { applicationId: one.id, number: 1, kind: 'refuse', rappen: 0, ...by } })
-        const moved = database().subsidyApplication.update({ where: { id: one.id }, data: { state: to } })
-        if (mayMove(from, to)) await expect(moved, `${from} → ${to}`).resolves.toMatchObject({ state: to })
-        else await expect(moved, `${from} → ${to}`).rejects.toThrow('does not move')
-      }
-  }, 60_000)
+    const [clerk, boss, person] = [await officer('case_officer'), await officer('approver'), await makePerson()]
+    // In one question to the database: each attempt is undone where it was made, so 23 × 22 of them cost no commit and no round trip.
+    const client = await pool().connect()
+    await client.query('begin')
+    await client.query(`create function pg_temp.attempt(one uuid, target "SubsidyState") returns text language plpgsql as $$
+      begin
+        update "SubsidyApplication" set state = target where id = one;
+        raise exception 'moved' using errcode = 'P0001';
+      exception when raise_exception or check_violation then return sqlerrm;
+      end $$`)
+    const { rows } = await client
+      .query<{ from: SubsidyState; to: SubsidyState; said: string }>(
+        `with made as (
+           insert into "SubsidyApplication" (id, "versionId", "personId", state, facts, "updatedAt")
+           select uuidv7(), $1, $2, state, '{}', now() from unnest(enum_range(null::"SubsidyState")) state returning id, state),
+         decided as (
+           insert into "SubsidyDecision" (id, "applicationId", number, kind, rappen, state, "proposedById", "approvedById", "updatedAt")
+           select uuidv7(), id, 1, 'refuse', 0, 'proposed', $3, null, now() from made returning id)
+         select count(*) from decided`,
+        [versionId, person.id, idOf(clerk)],
+      )
+      .then(() =>
+        client.query(`update "SubsidyDecision" set state = 'approved', "approvedById" = $1 where state = 'proposed'`, [idOf(boss)]),
+      )
+      .then(() =>
+        client.query(
+          `select a.state as from, target as to, pg_temp.attempt(a.id, target) as said
+           from "SubsidyApplication" a, unnest(enum_range(null::"SubsidyState")) target where a."versionId" = $1 and a.state <> target`,
+          [versionId],
+        ),
+      )
+      .finally(() => client.query('rollback').then(() => client.release()))
+    expect(rows).toHaveLength(subsidyStates.length * (subsidyStates.length - 1))
+    for (const { from, to, said } of rows) {
+      if (mayMove(from, to)) expect(said, `${from} → ${to}`).toBe('moved')
+      else expect(said, `${from} → ${to}`).toContain('does not move')
+    }
+  })
 
   test('once submitted, person, version and facts stay', async () => {
     const { versionId } = await makeProgramme(0)

@@ -1,14 +1,14 @@
-import { database, type Tx } from '#db/client.ts'
+import { type Db, database, type Tx } from '#db/client.ts'
 import type { SubsidyDecision } from '#db/generated/client.ts'
 import { type Actor, byItself, hasRole } from '#domain/actor.ts'
 import { nowDate, plainDay, today } from '#domain/clock.ts'
-import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { type DecisionKind, moveOf } from '#domain/subsidy/application.ts'
+import { after, type DecisionKind, moveOf } from '#domain/subsidy/application.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
 import { requireImpartial, requireOther } from '#domain/subsidy/four-eyes.ts'
 import { hasRoomFor, heldBy, lockYear, post, potsOf, split } from '#domain/subsidy/ledger.ts'
 import { type LockedApplication, lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
+import type { Terms } from '#domain/subsidy/terms.ts'
 
 type Proposal = { kind: Exclude<DecisionKind, 'reclaim'>; rappen: number; considerations?: string | undefined }
 
@@ -22,6 +22,8 @@ export async function propose(actor: Actor, applicationId: string, { kind, rappe
   return database().$transaction(async tx => {
     const application = await lockApplication(tx, applicationId)
     await requireImpartial(tx, actor, application.personId)
+    // Before anything is written: a second proposal beside an open one is a no, not a broken index.
+    after(application.state, 'propose')
     const last = await tx.subsidyDecision.findFirst({ where: { applicationId }, orderBy: { number: 'desc' } })
     if (last?.state === 'approved' || last?.state === 'served' || last?.state === 'final')
       await tx.subsidyDecision.update({ where: { id: last.id }, data: { state: 'replaced' } })
@@ -58,14 +60,26 @@ export async function approve(actor: Actor, applicationId: string, seen: string)
     const application = await lockApplication(tx, applicationId)
     const decision = await requireProposal(tx, applicationId)
     if (decision.updatedAt.toISOString() !== seen) throw new Refusal('changed_meanwhile')
-    await requireImpartial(tx, actor, application.personId)
-    await requireOther(tx, actor, decision.proposedById)
     const { terms } = await versionOf(tx, application)
-    const step = terms.ladder.find(one => one.upToRappen === null || decision.rappen <= one.upToRappen)
-    if (!hasRole(actor, step?.approve ?? 'head_of_office')) throw new Refusal('above_your_limit')
+    await requireApprover(tx, actor, application.personId, decision, terms)
     await tx.subsidyDecision.update({ where: { id: decision.id }, data: { state: 'approved', approvedById, approvedAt: nowDate() } })
     return settleDecision(tx, actor, application, decision)
   })
+}
+
+/** Who may say yes to this proposal: the same for the button, the preview and the deed. */
+export async function requireApprover(
+  db: Db,
+  actor: Actor,
+  personId: string,
+  decision: Pick<SubsidyDecision, 'proposedById' | 'rappen'>,
+  { ladder }: Pick<Terms, 'ladder'>,
+) {
+  if (!hasRole(actor, 'approver', 'head_of_office')) throw new Refusal('not_allowed')
+  await requireImpartial(db, actor, personId)
+  await requireOther(db, actor, decision.proposedById)
+  const step = ladder.find(one => one.upToRappen === null || decision.rappen <= one.upToRappen)
+  if (!hasRole(actor, step?.approve ?? 'head_of_office')) throw new Refusal('above_your_limit')
 }
 
 /** Gives an approved decision its effect: reserves, or queues. */
@@ -73,12 +87,16 @@ async function settleDecision(tx: Tx, actor: Actor, application: LockedApplicati
   const { kind, rappen } = decision
   if (kind === 'reclaim') throw new Refusal('move_impossible')
   const data = { grantedRappen: rappen }
+  // A decision in the place of an earlier one takes its money over: what that one held is free again before this one asks.
+  const had = (await heldBy(tx, application.id)).reduce((sum, one) => sum + (one.pot === 'paid' ? 0 : one.rappen), 0)
+  await release(tx, actor, application.id)
   if (rappen === 0) return moveApplication(tx, actor, application, moveOf[kind], { act: kind, data })
   const { terms, programmeId } = await versionOf(tx, application)
   const amounts = split(rappen, terms.shares)
   const year = await lockYear(tx, programmeId, budgetYear(application))
   const pots = await potsOf(tx, year.id)
-  if (!hasRoomFor(pots, amounts) || (application.state === 'proposed' && (await somebodyQueues(tx, programmeId))))
+  const passes = application.state === 'proposed' && had < rappen && (await somebodyQueues(tx, programmeId))
+  if (!hasRoomFor(pots, amounts) || passes)
     return application.state === 'queued' ? application : moveApplication(tx, actor, application, 'queue', { act: 'queued', data })
   await post(tx, actor, year.id, amounts, { act: 'reserved', source: 'free', target: 'reserved', applicationId: application.id })
   return moveApplication(tx, actor, application, moveOf[kind], { act: kind, data, after: { rappen } })
@@ -137,14 +155,4 @@ async function requireProposal(tx: Tx, applicationId: string) {
 export async function versionOf(tx: Tx, application: Pick<LockedApplication, 'versionId'>) {
   const row = await tx.subsidyVersion.findUniqueOrThrow({ where: { id: application.versionId }, include: { programme: true } })
   return { ...readVersion(row), programmeId: row.programmeId }
-}
-
-/** Somebody of the office declares for whom they must not act. */
-export async function declareConflict(actor: Actor, personId: string) {
-  if (!actor.account) throw new Refusal('sign_in_first')
-  const accountId = actor.account.id
-  return database().$transaction(async tx => {
-    await tx.subsidyConflict.create({ data: { accountId, personId } })
-    await record(tx, actor, { concept: 'subsidy', subjectId: personId, personId, act: 'conflict_declared' })
-  })
 }

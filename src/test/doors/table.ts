@@ -19,6 +19,7 @@ import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestio
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
+import { aDeputy, aFundingCase, aFundingTask, aProposedCase, aRequestedDocument, anOfficersAbsence } from '#test/doors/subsidies.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
 
@@ -52,6 +53,9 @@ const administrators = { audience: ['administrator'] } as const
 const editors = { audience: ['editor'] } as const
 // A path is nobody's but the person's own: not even the counter finds it.
 const ofPath = { audience: 'account', reach: ['owner'] } as const
+const desk = ['case_officer', 'approver', 'head_of_office'] as const
+const officers = ['case_officer'] as const
+const approvers = ['approver', 'head_of_office'] as const
 const counsellors = { audience: ['counsellor'] } as const
 const assigners = { audience: ['counsellor', 'provider_member'] } as const
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
@@ -347,6 +351,37 @@ export const table: Record<string, Row> = {
       reason: 'So im Betrieb gesehen.',
     }),
   },
+  // The office works on everybody's cases; whose case it is decides no door, and no other role has one.
+  'subsidyDesk.queue': { audience: desk, input: () => ({ q: 'Türschild' }) },
+  'subsidyDesk.workload': { audience: desk },
+  'subsidyDesk.case': { audience: desk, input: world => aFundingCase(world) },
+  'subsidyDesk.takeUp': { audience: officers, input: world => aFundingCase(world, 'submitted') },
+  'subsidyDesk.propose': { audience: officers, input: async world => ({ ...(await aFundingCase(world)), kind: 'grant', rappen: '500' }) },
+  'subsidyDesk.returnProposal': { audience: approvers, input: async world => ({ ...only(await aProposedCase(world), 'id'), reason: 'Zu viel.' }) },
+  'subsidyDesk.approve': { audience: approvers, input: world => aProposedCase(world) },
+  'subsidyDesk.proposed': { audience: approvers, input: () => ({}) },
+  'subsidyDesk.approveAll': { audience: approvers, input: async world => ({ cases: [await aProposedCase(world)] }) },
+  'subsidyDesk.end': { audience: officers, input: async world => ({ ...(await aFundingCase(world)), move: 'withdraw', reason: 'Abgesagt.' }) },
+  'subsidyDesk.declareConflict': { audience: desk, input: world => ({ personId: world.child.id }) },
+  'subsidyDesk.endConflict': { audience: desk, input: world => ({ personId: world.child.id, reason: 'Nicht mehr so.' }) },
+  'subsidyDesk.addNote': { audience: desk, input: async world => ({ ...(await aFundingCase(world)), kind: 'note', text: 'Angerufen.' }) },
+  'subsidyDesk.finishTask': { audience: desk, input: aFundingTask },
+  'subsidyDesk.write': { audience: desk, input: async world => ({ ...(await aFundingCase(world)), message: 'Bitte rufen Sie an.' }) },
+  'subsidyDesk.request': {
+    audience: officers,
+    input: async world => ({ ...(await aFundingCase(world)), document: 'identity', reason: 'Fehlt.', dueOn: today().add({ days: 20 }).toString() }),
+  },
+  'subsidyDesk.extend': {
+    audience: officers,
+    input: async world => ({ ...(await aRequestedDocument(world)), dueOn: today().add({ days: 60 }).toString(), reason: 'Ferien.' }),
+  },
+  'subsidyDesk.settle': { audience: officers, input: async world => ({ ...(await aRequestedDocument(world)), outcome: 'accepted' }) },
+  'subsidyDesk.absences': { audience: officers },
+  'subsidyDesk.declareAbsence': {
+    audience: officers,
+    input: async () => ({ deputyId: await aDeputy(), firstDay: '1.2.2030', lastDay: '5.2.2030' }),
+  },
+  'subsidyDesk.endAbsence': { audience: officers, input: anOfficersAbsence },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
   'message.mine': { audience: 'account', input: () => ({}) },

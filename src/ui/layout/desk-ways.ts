@@ -7,6 +7,7 @@ type DeskWay = { key: string; href: string; label: Key; roles: readonly Role[] }
 export const deskWays = [
   { key: 'courses', href: '/anbieter', label: 'layout.desk_courses', roles: ['provider_member'] },
   { key: 'offers', href: '/amt/kurse', label: 'layout.desk_offers', roles: ['editor'] },
+  { key: 'subsidies', href: '/amt/gesuche', label: 'layout.desk_subsidies', roles: ['case_officer', 'approver', 'head_of_office'] },
   { key: 'professions', href: '/amt/berufe', label: 'layout.desk_professions', roles: ['editor', 'counsellor'] },
   { key: 'missing', href: '/amt/bedarf', label: 'layout.desk_missing', roles: ['editor', 'counsellor'] },
   { key: 'missing_here', href: '/anbieter/bedarf', label: 'layout.desk_missing', roles: ['provider_member'] },
