@@ -90,4 +90,6 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   amount_does_not_fit: 'UNPROCESSABLE_CONTENT',
   above_your_limit: 'FORBIDDEN',
   own_case: 'FORBIDDEN',
+  appeal_open: 'CONFLICT',
+  no_seal: 'UNPROCESSABLE_CONTENT',
 }

@@ -90,6 +90,8 @@ export const reasons = [
   'amount_does_not_fit',
   'above_your_limit',
   'own_case',
+  'appeal_open',
+  'no_seal',
 ] as const
 export type Reason = (typeof reasons)[number]
 

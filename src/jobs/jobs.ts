@@ -7,6 +7,8 @@ import { expireOffers } from '#domain/enrolment/offers.ts'
 import { writeReminders } from '#domain/enrolment/reminding.ts'
 import { startPostman } from '#domain/message/postman.ts'
 import { forgetPracticeMails } from '#domain/message/practice.ts'
+import { letBecomeFinal } from '#domain/subsidy/finality.ts'
+import { sealApproved } from '#domain/subsidy/sealing.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
@@ -15,6 +17,8 @@ const jobs: readonly Job[] = [
   // Hourly in the day, so that a stop of the server costs an hour and nobody is reminded at night.
   { name: 'remind', cron: '5 7-19 * * *', work: writeReminders },
   { name: 'remind-of-appointments', cron: '15 7-19 * * *', work: remindOfAppointments },
+  { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },
+  { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },

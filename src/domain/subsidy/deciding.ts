@@ -73,12 +73,15 @@ async function settleDecision(tx: Tx, actor: Actor, application: LockedApplicati
   const { kind, rappen } = decision
   if (kind === 'reclaim') throw new Refusal('move_impossible')
   const data = { grantedRappen: rappen }
+  // Decided anew: what the first decision held goes back, in the same moment in which the new one takes its own.
+  const heldBefore = (await heldBy(tx, application.id)).length > 0
+  if (heldBefore) await release(tx, actor, application.id)
   if (rappen === 0) return moveApplication(tx, actor, application, moveOf[kind], { act: kind, data })
   const { terms, programmeId } = await versionOf(tx, application)
   const amounts = split(rappen, terms.shares)
   const year = await lockYear(tx, programmeId, budgetYear(application))
   const pots = await potsOf(tx, year.id)
-  if (!hasRoomFor(pots, amounts) || (application.state === 'proposed' && (await somebodyQueues(tx, programmeId))))
+  if (!hasRoomFor(pots, amounts) || (application.state === 'proposed' && !heldBefore && (await somebodyQueues(tx, programmeId))))
     return application.state === 'queued' ? application : moveApplication(tx, actor, application, 'queue', { act: 'queued', data })
   await post(tx, actor, year.id, amounts, { act: 'reserved', source: 'free', target: 'reserved', applicationId: application.id })
   return moveApplication(tx, actor, application, moveOf[kind], { act: kind, data, after: { rappen } })
