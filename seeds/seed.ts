@@ -4,6 +4,7 @@ import { record } from '#domain/history.ts'
 import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
+import { seedDecisions } from '#seeds/decisions.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
 import { seedSignals } from '#seeds/insight.ts'
 import { seedPaths } from '#seeds/paths.ts'
@@ -24,6 +25,7 @@ export async function seed() {
   await seedSignals()
   await seedCounselling({ persons })
   await seedPaths(persons)
+  await seedDecisions(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

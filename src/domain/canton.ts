@@ -40,9 +40,7 @@ const shape = z.object({
   municipalities: z.array(z.object({ bfs: z.number().int(), name: z.string(), localities: z.array(place) })),
   places: z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), bfs: z.number().int(), localities: z.array(z.string()) })),
   offices: z.array(z.object({ code: z.string(), parent: z.string().optional(), name: both })),
-  authorities: z.array(
-    z.object({ key: z.string(), name: both, task: both, address: z.string().optional(), checked: z.boolean() }),
-  ),
+  authorities: z.array(z.object({ key: z.string(), name: both, task: both, address: z.string().optional(), checked: z.boolean() })),
   deadlines: z.object({
     postDays: z.number().int().min(0),
     holidays: z.array(holiday),

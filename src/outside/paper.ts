@@ -11,7 +11,7 @@ export type Letter = {
   /** Plain text, in which an empty line ends a paragraph; or headings, paragraphs and lists. */
   body: string | Part[]
 }
-export type Part = { kind: 'heading' | 'text'; text: string } | { kind: 'list'; items: string[] }
+export type Part = { kind: 'heading'; text: string } | { kind: 'text'; text: string } | { kind: 'list'; items: string[] }
 /** Where the envelopes of the office have their window. */
 export type Window = 'left' | 'right'
 

@@ -12,8 +12,18 @@ afterAll(() => rmSync(folder, { recursive: true }))
 let sealed: Buffer
 beforeAll(async () => {
   openSeal(practiceSeal(folder, 'Kanton Glarus (Demo)'))
-  const body = [{ kind: 'heading' as const, text: 'Entscheid' }, { kind: 'list' as const, items: ['erstens', 'zweitens'] }]
-  const letter = { language: 'de' as const, sender: ['Amt'], recipient: ['Reto Demo'], placeAndDay: 'Glarus, 25. November 2026', subject: 'Entscheid', body }
+  const body = [
+    { kind: 'heading' as const, text: 'Entscheid' },
+    { kind: 'list' as const, items: ['erstens', 'zweitens'] },
+  ]
+  const letter = {
+    language: 'de' as const,
+    sender: ['Amt'],
+    recipient: ['Reto Demo'],
+    placeAndDay: 'Glarus, 25. November 2026',
+    subject: 'Entscheid',
+    body,
+  }
   const pdf = await drawLetters([letter], { title: 'Entscheid', author: 'Amt', window: 'right' })
   sealed = await sealPdf(pdf, { reason: 'Entscheid', place: 'Glarus', at: new Date('2026-11-25T10:00:00Z') })
 })
@@ -27,7 +37,21 @@ function verify(pdf: Buffer) {
   writeFileSync(content, Buffer.concat([pdf.subarray(from, from + length), pdf.subarray(then, then + rest)]))
   writeFileSync(signature, Buffer.from(hex, 'hex'))
   const certificate = join(folder, 'seal.pem')
-  const flags = ['cms', '-verify', '-inform', 'DER', '-in', signature, '-content', content, '-binary', '-CAfile', certificate, '-purpose', 'any']
+  const flags = [
+    'cms',
+    '-verify',
+    '-inform',
+    'DER',
+    '-in',
+    signature,
+    '-content',
+    content,
+    '-binary',
+    '-CAfile',
+    certificate,
+    '-purpose',
+    'any',
+  ]
   const { status, stderr } = spawnSync('openssl', [...flags, '-partial_chain', '-out', '/dev/null'], { encoding: 'utf8' })
   return { status, stderr, covers: then + rest === pdf.length && from === 0 }
 }

@@ -30,10 +30,14 @@ type Wish = { kind: 'grant' | 'partly_grant' | 'refuse' | 'not_enter'; rappen?: 
 export type Decided = Awaited<ReturnType<typeof makeDecided>>
 
 /** Somebody with a login whose application two of the office have decided. */
-export async function makeDecided({ kind, rappen = 0, considerations, facts = {} }: Wish, person: { actor: Actor; personId: string } | null = null) {
+export async function makeDecided(
+  { kind, rappen = 0, considerations, facts = {} }: Wish,
+  person: { actor: Actor; personId: string } | null = null,
+  office: { clerk: Actor; boss: Actor } | null = null,
+) {
   const owner = person ?? (await grownUp())
   const { versionId, programmeId } = await makeProgramme(1_000_000)
-  const [clerk, boss] = [await officer('case_officer'), await officer('approver')]
+  const { clerk, boss } = office ?? { clerk: await officer('case_officer'), boss: await officer('approver') }
   const application = await database().subsidyApplication.create({
     data: {
       ...{ versionId, personId: owner.personId, state: 'in_review', number: `2026-D${++count}-${process.env['VITEST_POOL_ID']}` },
@@ -44,5 +48,15 @@ export async function makeDecided({ kind, rappen = 0, considerations, facts = {}
   const { decisionId } = await propose(clerk, application.id, { kind, rappen, considerations })
   const { updatedAt } = await database().subsidyDecision.findUniqueOrThrow({ where: { id: decisionId } })
   const decide = () => approve(boss, application.id, updatedAt.toISOString())
-  return { owner, clerk, boss, applicationId: application.id, number: application.number as string, decisionId, versionId, programmeId, decide }
+  return {
+    owner,
+    clerk,
+    boss,
+    applicationId: application.id,
+    number: application.number as string,
+    decisionId,
+    versionId,
+    programmeId,
+    decide,
+  }
 }

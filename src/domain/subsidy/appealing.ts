@@ -38,8 +38,7 @@ export async function recordAppeal(actor: Actor, decisionId: string, handed: Han
       data: { decisionId, ...said, suspends, inTime, handedInOn: dateColumn(handedInOn), enteredById, enteredAt: nowDate() },
     })
     const after = { handedInOn: handedInOn.toString(), inTime: String(inTime), contested: said.contested }
-    if (inTime && application.state === 'served')
-      await moveApplication(tx, actor, application, 'appeal', { act: 'appealed', after })
+    if (inTime && application.state === 'served') await moveApplication(tx, actor, application, 'appeal', { act: 'appealed', after })
     else await recordAct(tx, actor, application, 'appealed', after)
     const values = { number: application.number ?? '', handedInOn: handedInOn.toString(), link: `/mein/entscheide/${decisionId}` }
     await notifyPerson(tx, application.personId, { kind: 'subsidy/appeal_received', values })
@@ -53,7 +52,12 @@ export const forwardAppeal = (actor: Actor, appealId: string) =>
     await recordAct(tx, actor, application, 'appeal_forwarded', {})
   })
 
-export type Outcome = { move: Exclude<AppealMove, 'forward'>; decidedOn: Temporal.PlainDate; reason: string; ruledRappen?: number | undefined }
+export type Outcome = {
+  move: Exclude<AppealMove, 'forward'>
+  decidedOn: Temporal.PlainDate
+  reason: string
+  ruledRappen?: number | undefined
+}
 
 /**
  * Enters how an appeal ended. Where the first decision holds it becomes final; otherwise the case goes back to the desk, which decides

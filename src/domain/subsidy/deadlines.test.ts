@@ -63,8 +63,7 @@ function byListing(served: Temporal.PlainDate, days: number, ranges: readonly St
   const last = all.filter(one => !standsStill(one, ranges))[days - 1] as Temporal.PlainDate
   const rest = new Set([last.year, last.year + 1].flatMap(year => holidays.map(one => dayOfHoliday(one, year).toString())))
   return all.find(
-    one =>
-      Temporal.PlainDate.compare(one, last) >= 0 && one.dayOfWeek < 6 && !rest.has(one.toString()) && !standsStill(one, ranges),
+    one => Temporal.PlainDate.compare(one, last) >= 0 && one.dayOfWeek < 6 && !rest.has(one.toString()) && !standsStill(one, ranges),
   ) as Temporal.PlainDate
 }
 

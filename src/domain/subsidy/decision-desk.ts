@@ -85,11 +85,17 @@ export async function getDecisionPdf(id: string) {
   return { pdf: Buffer.from(row.pdf), name: pdfName(row.decision.application.number, row.decision.number) }
 }
 
-const appealInclude = { decision: { include: { application: { include: { person: true, version: { include: { programme: true } } } } } } } as const
+const appealInclude = {
+  decision: { include: { application: { include: { person: true, version: { include: { programme: true } } } } } },
+} as const
 
 /** Appeals, open ones first, the oldest of them on top. */
 export async function listAppeals(language: Language) {
-  const rows = await database().subsidyAppeal.findMany({ include: appealInclude, orderBy: [{ state: 'asc' }, { enteredAt: 'asc' }], take: most })
+  const rows = await database().subsidyAppeal.findMany({
+    include: appealInclude,
+    orderBy: [{ state: 'asc' }, { enteredAt: 'asc' }],
+    take: most,
+  })
   return rows.map(row => toldAppeal(row, language))
 }
 

@@ -9,7 +9,7 @@ import { formatDay } from '#words/dates.ts'
 import { formatRappen } from '#words/money.ts'
 import { type Language, speak } from '#words/speak.ts'
 
-export type Block = { kind: 'heading' | 'text'; text: string } | { kind: 'list'; items: string[] }
+export type Block = { kind: 'heading'; text: string } | { kind: 'text'; text: string } | { kind: 'list'; items: string[] }
 /** A decision as it reads: the page shows it, the PDF prints it, the seal is on its fingerprint. German is what counts. */
 export type DecisionText = {
   subject: string
@@ -82,7 +82,7 @@ function valuesOf({ application, decision, version, person, course }: Ground, la
 /** What has to be true before money goes out: so much attended, and these papers. */
 export function conditionsOf(terms: Terms, language: Language): string[] {
   const t = speak(language)
-  const proofs = terms.documents.filter(one => one.when === 'after_course').map(one => t(`decision.proof_${one.key}`))
+  const proofs = terms.documents.filter(one => one.when === 'after_course').map(one => t(`decision.${one.key}_proof`))
   return [
     ...(terms.attendancePercent > 0 ? [t('decision.condition_attendance', { percent: terms.attendancePercent })] : []),
     ...(proofs.length > 0 ? [t('decision.condition_proofs', { proofs: proofs.join(', ') })] : []),

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { database, pool } from '#db/client.ts'
-import { check } from '#domain/subsidy/checking.ts'
+import { check, toCheck } from '#domain/subsidy/checking.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
+import { approve } from '#domain/subsidy/deciding.ts'
 import type { DecisionText } from '#domain/subsidy/letter.ts'
 import { readDecisionText } from '#domain/subsidy/letter-reading.ts'
 import { sealApproved, sealDecision } from '#domain/subsidy/sealing.ts'
 import { wordDecision } from '#domain/subsidy/wording.ts'
-import { approve } from '#domain/subsidy/deciding.ts'
-import { toCheck } from '#domain/subsidy/checking.ts'
 import { makeDecided, openOffices } from '#test/decisions.ts'
 import { officer } from '#test/subsidies.ts'
 
@@ -74,7 +73,9 @@ describe('the text of a decision', () => {
     const now = (await database().subsidyDecision.findUniqueOrThrow({ where: { id: one.decisionId } })).updatedAt.toISOString()
     await approve(one.boss, one.applicationId, now)
     await expect(wordDecision(one.clerk, one.decisionId, { ...words, seen: now })).rejects.toMatchObject({ reason: 'changed_meanwhile' })
-    await expect(pool().query(`update "SubsidyDecision" set condition = 'x' where id = $1`, [one.decisionId])).rejects.toThrow('never changes')
+    await expect(pool().query(`update "SubsidyDecision" set condition = 'x' where id = $1`, [one.decisionId])).rejects.toThrow(
+      'never changes',
+    )
   })
 })
 

@@ -37,7 +37,13 @@ export async function sealDecision(decisionId: string): Promise<void> {
     const kept = { decisionId, text, ...prints, pdf: new Uint8Array(pdf), sealedBy: sealName(), sealedAt: at }
     await tx.sealedDecision.create({ data: kept })
     const { id: subjectId, personId } = row.application
-    await record(tx, byItself('job'), { concept: 'subsidy', subjectId, personId, act: 'sealed', after: { decision: row.number, ...prints } })
+    await record(tx, byItself('job'), {
+      concept: 'subsidy',
+      subjectId,
+      personId,
+      act: 'sealed',
+      after: { decision: row.number, ...prints },
+    })
   })
 }
 
