@@ -40,12 +40,12 @@ const refused: Case = {
 const voucher: Case = {
   ...{ programme: 'digital-gutschein', course: 'digitale-grundkompetenzen-im-alltag' },
   answers: { employment: 'employed', german: 'A2' },
-  propose: { kind: 'grant', rappen: 200_00 },
+  propose: { kind: 'grant', rappen: 360_00 },
 }
 const contribution: Case = {
-  ...{ programme: 'weiterbildungsbeitrag', course: 'excel-fuer-fortgeschrittene' },
+  ...{ programme: 'weiterbildungsbeitrag', course: 'datenanalyse-mit-sql' },
   answers: { employment: 'employed', household: 'single', children: 0, income: 61_000_00, resident_since: '2015-04-01', other_funding: 0 },
-  propose: { kind: 'partly_grant', rappen: 150_00, considerations: 'Ein Teil des Kurses betrifft eine andere Ausbildung und zählt nicht.' },
+  propose: { kind: 'partly_grant', rappen: 400_00, considerations: 'Die Gebühr der Prüfung gehört nicht zu den Kurskosten und zählt nicht.' },
 }
 const notEntered: Case = {
   ...{ programme: 'weiterbildungsbeitrag', course: 'smartphone-verstehen-android' },
@@ -74,6 +74,7 @@ async function write(clerk: Actor, personId: string, { programme, course, answer
   }
   const run = chosen.run ? await database().courseRun.findFirst({ where: { number: chosen.run, course: { slug: course } } }) : null
   const { verdict } = version.evaluate(facts)
+  if ((verdict === 'yes') !== proposal.rappen > 0) throw new Error(`seeds: ${course} for ${programme} is ${verdict}`)
   const application = await database().subsidyApplication.create({
     data: {
       ...{ versionId: version.id, personId, runId: run?.id ?? null, state: 'in_review', facts, evaluation: { verdict } },

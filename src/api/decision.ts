@@ -4,6 +4,7 @@ import { account, holding, router } from '#api/trpc.ts'
 import { contestedParts, listAppealMoves } from '#domain/subsidy/appeal.ts'
 import { clerks, closeAppeal, forwardAppeal, recordAppeal } from '#domain/subsidy/appealing.ts'
 import { decisionViews, getAppeal, getDecision, getDecisionPdf, listAppeals, listDecisions } from '#domain/subsidy/decision-desk.ts'
+import { closeHearing, earliestHearing, giveStatement, openHearing } from '#domain/subsidy/hearing.ts'
 import { getOwnDecision, getOwnPdf, listOwnDecisions } from '#domain/subsidy/own-decisions.ts'
 import { enterService, layReady, openDecision, servers } from '#domain/subsidy/serving.ts'
 import { wordDecision } from '#domain/subsidy/wording.ts'
@@ -27,13 +28,18 @@ export const decisionRouter = router({
   open: account.input(one).mutation(({ ctx, input }) => openDecision(ctx.actor, input.id)),
   pdf: account.input(one).query(async ({ ctx, input }) => toFile(await getOwnPdf(ctx.actor, input.id))),
 
+  /** What the person has to say before a grant is taken back. */
+  giveStatement: account
+    .input(z.strictObject({ id, statement: requiredProse(8000) }))
+    .mutation(({ ctx, input }) => giveStatement(ctx.actor, input.id, input.statement)),
+
   /** The office's side. */
   list: office
     .input(z.strictObject({ view: optional(z.enum(decisionViews)).transform(value => value ?? ('to_serve' as const)) }))
     .query(({ ctx, input }) => listDecisions(input.view, ctx.language)),
   case: office.input(one).query(async ({ ctx, input }) => {
     const found = await getDecision(input.id, ctx.language)
-    return { ...found, mayWord: found.state === 'proposed' && found.proposedById === ctx.actor.account?.id }
+    return { ...found, earliestHearing: earliestHearing().toString(), mayWord: found.state === 'proposed' && found.proposedById === ctx.actor.account?.id }
   }),
   officePdf: office.input(one).query(async ({ input }) => toFile(await getDecisionPdf(input.id))),
   word: holding('case_officer')
@@ -47,6 +53,15 @@ export const decisionRouter = router({
     .mutation(({ ctx, input: { id: decisionId, servedOn, trackingNumber } }) =>
       enterService(ctx.actor, decisionId, { servedOn: Temporal.PlainDate.from(servedOn), trackingNumber }),
     ),
+
+  openHearing: clerk
+    .input(z.strictObject({ id, reason: requiredProse(4000), until: day }))
+    .mutation(({ ctx, input: { id: decisionId, reason, until } }) =>
+      openHearing(ctx.actor, decisionId, { reason, until: Temporal.PlainDate.from(until) }),
+    ),
+  closeHearing: clerk
+    .input(z.strictObject({ id, outcome: z.enum(['reopened', 'dropped']), closeReason: requiredProse(4000) }))
+    .mutation(({ ctx, input: { id: hearingId, outcome, closeReason } }) => closeHearing(ctx.actor, hearingId, { outcome, reason: closeReason })),
 
   appeals: office.query(({ ctx }) => listAppeals(ctx.language)),
   appeal: office.input(one).query(async ({ ctx, input }) => {

@@ -43,6 +43,7 @@ const shape = z.object({
   authorities: z.array(z.object({ key: z.string(), name: both, task: both, address: z.string().optional(), checked: z.boolean() })),
   deadlines: z.object({
     postDays: z.number().int().min(0),
+    hearingDays: z.number().int().min(1),
     holidays: z.array(holiday),
     standstill: z.record(z.string(), z.array(standstill)),
   }),

@@ -5,7 +5,7 @@ import { hasPostalAddress } from '#domain/person/address.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
 import { readDecisionText } from '#domain/subsidy/letter-reading.ts'
-import { pdfName } from '#domain/subsidy/own-decisions.ts'
+import { pdfName, toldHearing } from '#domain/subsidy/own-decisions.ts'
 import type { Language } from '#words/speak.ts'
 
 export const decisionViews = ['to_approve', 'to_serve', 'on_the_way', 'running', 'ended'] as const
@@ -53,6 +53,7 @@ export async function getDecision(id: string, language: Language) {
       sealed: { select: { textSha256: true, pdfSha256: true, sealedBy: true, sealedAt: true } },
       services: { orderBy: { sentAt: 'asc' } },
       appeals: { orderBy: { enteredAt: 'desc' } },
+      hearings: { orderBy: { openedAt: 'desc' } },
       application: { include: { person: true, version: { include: { programme: true } } } },
       ...{ proposedBy: { select: { id: true, name: true } }, approvedBy: { select: { name: true } } },
     },
@@ -72,6 +73,7 @@ export async function getDecision(id: string, language: Language) {
     })),
     appealUntil: dayOr(row.appealUntil),
     postable: hasPostalAddress(application.person),
+    hearings: row.hearings.map(toldHearing),
     appeals: row.appeals.map(one => ({ id: one.id, state: one.state, handedInOn: dayOr(one.handedInOn) ?? '', inTime: one.inTime })),
   }
 }

@@ -1,4 +1,5 @@
 import { database } from '#db/client.ts'
+import type { SubsidyHearing } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { authorityOf } from '#domain/canton.ts'
 import { plainDay, today } from '#domain/clock.ts'
@@ -12,6 +13,7 @@ const include = {
   sealed: { select: { text: true, pdfSha256: true, sealedBy: true, sealedAt: true } },
   services: { where: { servedOn: { not: null } } },
   appeals: { orderBy: { enteredAt: 'desc' } },
+  hearings: { orderBy: { openedAt: 'desc' } },
   application: { include: { person: true, version: { include: { programme: true } } } },
 } as const
 
@@ -54,12 +56,19 @@ export async function getOwnDecision(actor: Actor, id: string, language: Languag
     running: isRunning(row.appealUntil),
     remedy: { authority: remedy.name[language], address: remedy.address ?? null, form: terms.remedy.form[language] },
     seal: { sha256: row.sealed.pdfSha256, by: row.sealed.sealedBy, at: row.sealed.sealedAt.toISOString() },
+    hearings: row.hearings.map(toldHearing),
     appeals: row.appeals.map(one => ({
       ...{ id: one.id, state: one.state, inTime: one.inTime, contested: one.contested, suspends: one.suspends, reason: one.outcomeReason },
       ...{ handedInOn: isoDay(one.handedInOn) ?? '', decidedOn: isoDay(one.decidedOn), ruledRappen: one.ruledRappen },
     })),
   }
 }
+
+/** A hearing as both sides see it. */
+export const toldHearing = (one: SubsidyHearing) => ({
+  ...{ id: one.id, reason: one.reason, until: plainDay(one.until).toString(), statement: one.statement },
+  ...{ statedAt: one.statedAt?.toISOString() ?? null, outcome: one.outcome, closeReason: one.closeReason },
+})
 
 /** The sealed PDF of an opened decision, byte for byte as it was made. */
 export async function getOwnPdf(actor: Actor, id: string) {

@@ -15,7 +15,7 @@ import {
   choiceForm,
   counsellorOf,
 } from '#test/doors/counselling.ts'
-import { anAppeal, anAppealForm, anApproved, anOutcome, aProposal, aReady, aServed, aWording } from '#test/doors/decisions.ts'
+import { aHearing, aHearingForm, anAppeal, anAppealForm, anApproved, anOutcome, aProposal, aReady, aServed, aWording } from '#test/doors/decisions.ts'
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
@@ -372,16 +372,19 @@ export const table: Record<string, Row> = {
   'decision.mine': { audience: 'account' },
   'decision.get': { ...ofDecided, input: aReady },
   'decision.open': { ...ofDecided, input: aReady },
-  'decision.pdf': { ...ofDecided, input: aServed },
+  'decision.pdf': { ...ofDecided, input: world => aServed(world) },
   'decision.list': { ...deciders, input: () => ({ view: 'running' }) },
   'decision.case': { ...deciders, input: async world => ({ id: (await aProposal(world)).decisionId }) },
-  'decision.officePdf': { ...deciders, input: aServed },
+  'decision.officePdf': { ...deciders, input: world => aServed(world) },
   'decision.word': { audience: ['case_officer'], input: aWording },
-  'decision.layReady': { ...deciders, input: anApproved },
+  'decision.layReady': { ...deciders, input: world => anApproved(world) },
   'decision.enterService': {
     ...deciders,
     input: async world => ({ ...(await anApproved(world)), servedOn: today().toString(), trackingNumber: '98.1' }),
   },
+  'decision.giveStatement': { ...ofDecided, input: async world => ({ ...(await aHearing(world)), statement: 'Ich war krank.' }) },
+  'decision.openHearing': { ...appealClerks, input: aHearingForm },
+  'decision.closeHearing': { ...appealClerks, input: async world => ({ ...(await aHearing(world)), outcome: 'dropped', closeReason: 'Es bleibt.' }) },
   'decision.appeals': { ...deciders },
   'decision.appeal': { ...deciders, input: anAppeal },
   'decision.recordAppeal': { ...appealClerks, input: anAppealForm },

@@ -28,8 +28,9 @@ test('Reto reads why he was refused, what he can do until when, and has the seal
   // The reasons in the plain summary are those of the letter, and those of the check.
   const reason = page.get('#heisst').parentNode?.parentNode?.querySelector('li')?.text ?? ''
   expect(page.get('.sheet').text).toContain(reason)
-  expect(page.text).toMatch(/Bis \d+\. \p{L}+ \d{4} können Sie Beschwerde erheben/u)
-  expect(page.text).toContain('eingegangen')
+  // He has appealed already; who has not reads how.
+  expect(page.get('[id^="beschwerde-"]').parentNode?.parentNode?.text).toContain('eingegangen')
+  expect(page.text).not.toContain('können Sie Beschwerde erheben')
   const pdf = await reto.fetch(`${page.path.replace(/\?.*/, '')}.pdf`)
   expect(pdf.headers.get('content-disposition')).toMatch(/^attachment; filename="entscheid-/)
   const bytes = Buffer.from(await pdf.arrayBuffer()).toString('latin1')
@@ -79,6 +80,7 @@ test('Sandra opens her decision: before that she sees only that it is there, aft
   const opened = await there.submit({}, { button: 'Entscheid öffnen' })
   expect(opened.notice).toContain('Der Entscheid ist geöffnet')
   expect(opened.text).toContain('teilweise zugesprochen')
+  expect(opened.text).toMatch(/Bis \d+\. \p{L}+ \d{4} können Sie Beschwerde erheben/u)
   // Somebody else's decision is not there.
   const reto = await as('reto.landolt')
   expect((await reto.get(there.path)).status).toBe(404)
@@ -110,7 +112,7 @@ test('a registered letter is entered with the day of the post, and an appeal wit
   const wrong = await form.submit({ handedInOn: today().add({ days: 3 }).toString(), grounds: 'Mehr.' }, { button: 'Beschwerde eintragen' })
   expect(wrong.status).toBe(422)
   const entered = await wrong.submit(
-    { handedInOn: today().toString(), contested: 'amount', grounds: 'Sie verlangt CHF 300.' },
+    { handedInOn: today().toString(), contested: 'amount', grounds: 'Sie verlangt CHF 500.' },
     { button: 'Beschwerde eintragen' },
   )
   expect(entered.notice).toContain('Die Beschwerde ist eingetragen')
