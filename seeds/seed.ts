@@ -5,6 +5,7 @@ import { seedCases } from '#seeds/cases.ts'
 import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
+import { seedDecisions } from '#seeds/decisions.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
 import { seedSignals } from '#seeds/insight.ts'
 import { seedPaths } from '#seeds/paths.ts'
@@ -26,6 +27,7 @@ export async function seed() {
   await seedCounselling({ persons })
   await seedPaths(persons)
   await seedCases(persons)
+  await seedDecisions(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 
@@ -41,11 +43,14 @@ if (import.meta.main) {
   const { startEmbedded } = await import('#db/embedded.ts')
   const { deploy } = await import('#db/migrate.ts')
   const { join } = await import('node:path')
+  const { canton } = await import('#domain/canton.ts')
+  const { openSeal, practiceSeal, readSeal } = await import('#outside/seal.ts')
   const config = readConfig()
   const embedded = config.databaseUrl ? null : await startEmbedded(join(config.dataDir, 'postgres'))
   const url = config.databaseUrl ?? (embedded?.url as string)
   await deploy(url)
   openDatabase(url)
+  openSeal(config.seal ? readSeal(config.seal) : practiceSeal(config.dataDir, canton().brand.owner.de))
   if ((await seedState()) === 'empty') await seed()
   else console.log('There is data already: nothing was seeded.')
   await closeDatabase()

@@ -32,6 +32,8 @@ const shape = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().default('AGOV'),
+  SEAL_CERTIFICATE: z.string().optional(),
+  SEAL_KEY: z.string().optional(),
   PAGE_CACHE: z.enum(['on', 'off']).default('on'),
   JOBS: z.enum(['on', 'off']).default('on'),
 })
@@ -48,6 +50,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const embedded = !value.DATABASE_URL
   const oidc = value.OIDC_ISSUER && value.OIDC_CLIENT_ID && value.OIDC_CLIENT_SECRET
   if (value.OIDC_ISSUER && !oidc) throw new ConfigurationError('OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it')
+  const seal = value.SEAL_CERTIFICATE && value.SEAL_KEY
+  if (!seal && (value.SEAL_CERTIFICATE || value.SEAL_KEY)) throw new ConfigurationError('SEAL_CERTIFICATE and SEAL_KEY belong together')
   const demo = value.DEMO ?? embedded
   if (!demo && !value.SECRET) throw new ConfigurationError('SECRET is needed outside demo mode: at least 32 random characters')
   if (!demo && !value.PUBLIC_URL)
@@ -75,6 +79,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
           name: value.OIDC_NAME,
         }
       : null,
+    /** Files of the seal; without them the demo makes one of its own, and outside the demo no decision is sealed. */
+    seal: seal ? { certificate: resolve(value.SEAL_CERTIFICATE as string), key: resolve(value.SEAL_KEY as string) } : null,
     pageCache: value.PAGE_CACHE === 'on',
     jobs: value.JOBS === 'on',
   }

@@ -93,4 +93,6 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   already_requested: 'CONFLICT',
   extended_already: 'UNPROCESSABLE_CONTENT',
   deadline_too_short: 'UNPROCESSABLE_CONTENT',
+  appeal_open: 'CONFLICT',
+  no_seal: 'UNPROCESSABLE_CONTENT',
 }

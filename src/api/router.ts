@@ -2,6 +2,7 @@ import { accountRouter } from '#api/account.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
+import { decisionRouter } from '#api/decision.ts'
 import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
@@ -39,6 +40,7 @@ export const appRouter = router({
   message: messageRouter,
   subsidy: subsidyRouter,
   subsidyDesk: subsidyDeskRouter,
+  decision: decisionRouter,
 })
 export type AppRouter = typeof appRouter
 

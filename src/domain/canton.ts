@@ -6,6 +6,25 @@ import type { Language } from '#words/speak.ts'
 
 const both = z.object({ de: z.string(), en: z.string() })
 const place = z.object({ name: z.string(), postcode: z.string() })
+const monthDay = z.string().regex(/^\d\d-\d\d$/)
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
+const holiday = z.union([
+  z.strictObject({ name: z.string(), date: monthDay }),
+  z.strictObject({ name: z.string(), easter: z.number().int() }),
+  z.strictObject({
+    name: z.string(),
+    nth: z.number().int().min(1).max(4),
+    weekday,
+    month: z.number().int().min(1).max(12),
+    notInHolyWeek: z.boolean().default(false),
+  }),
+])
+const standstill = z.union([
+  z.strictObject({ from: monthDay, to: monthDay }),
+  z.strictObject({ fromEaster: z.number().int(), toEaster: z.number().int() }),
+])
+export type Holiday = z.infer<typeof holiday>
+export type Standstill = z.infer<typeof standstill>
 
 // Sections that only later parts read are allowed to stand beside these.
 const shape = z.object({
@@ -21,6 +40,13 @@ const shape = z.object({
   municipalities: z.array(z.object({ bfs: z.number().int(), name: z.string(), localities: z.array(place) })),
   places: z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), bfs: z.number().int(), localities: z.array(z.string()) })),
   offices: z.array(z.object({ code: z.string(), parent: z.string().optional(), name: both })),
+  authorities: z.array(z.object({ key: z.string(), name: both, task: both, address: z.string().optional(), checked: z.boolean() })),
+  deadlines: z.object({
+    postDays: z.number().int().min(0),
+    hearingDays: z.number().int().min(1),
+    holidays: z.array(holiday),
+    standstill: z.record(z.string(), z.array(standstill)),
+  }),
   ageGroups: z.array(
     z.object({
       key: z.string(),
@@ -77,6 +103,13 @@ export function consentText(key: ConsentKey, language: Language) {
   const found = canton().consents.find(consent => consent.key === key)
   if (!found) throw new Error(`content/canton.yaml has no consent ${key}`)
   return { version: found.version, text: found.text[language] }
+}
+
+/** Who decides or hears appeals. `checked`: the canton's lawyer has confirmed it; until then its letters say Demo. */
+export function authorityOf(key: string) {
+  const found = canton().authorities.find(one => one.key === key)
+  if (!found) throw new Error(`content/canton.yaml has no authority ${key}`)
+  return found
 }
 
 export const municipalityName = (bfs: number) => canton().municipalities.find(one => one.bfs === bfs)?.name ?? null

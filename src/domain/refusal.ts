@@ -93,6 +93,8 @@ export const reasons = [
   'already_requested',
   'extended_already',
   'deadline_too_short',
+  'appeal_open',
+  'no_seal',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -9,6 +9,8 @@ import { startPostman } from '#domain/message/postman.ts'
 import { forgetPracticeMails } from '#domain/message/practice.ts'
 import { moveUpAll } from '#domain/subsidy/desk-acting.ts'
 import { followRequests } from '#domain/subsidy/requesting.ts'
+import { letBecomeFinal } from '#domain/subsidy/finality.ts'
+import { sealApproved } from '#domain/subsidy/sealing.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
@@ -19,6 +21,8 @@ const jobs: readonly Job[] = [
   { name: 'remind-of-appointments', cron: '15 7-19 * * *', work: remindOfAppointments },
   { name: 'follow-document-requests', cron: '25 7-19 * * *', work: followRequests },
   { name: 'move-up-applications', cron: '* * * * *', work: moveUpAll },
+  { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },
+  { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },

@@ -15,6 +15,7 @@ import {
   choiceForm,
   counsellorOf,
 } from '#test/doors/counselling.ts'
+import { aHearing, aHearingForm, anAppeal, anAppealForm, anApproved, anOutcome, aProposal, aReady, aServed, aWording } from '#test/doors/decisions.ts'
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
@@ -59,6 +60,11 @@ const approvers = ['approver', 'head_of_office'] as const
 const counsellors = { audience: ['counsellor'] } as const
 const assigners = { audience: ['counsellor', 'provider_member'] } as const
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
+
+const deciders = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
+const appealClerks = { audience: ['case_officer', 'head_of_office'] } as const
+// What an office decided about somebody is theirs alone: not even the counter finds it.
+const ofDecided = { audience: 'account', reach: ['owner'] } as const
 
 const mappers = ['editor', 'counsellor'] as const
 let corrections = 0
@@ -397,6 +403,28 @@ export const table: Record<string, Row> = {
   'message.resume': { ...postRoom },
   'message.stoppedAddresses': { ...postRoom },
   'message.releaseAddress': { ...postRoom, input: world => world.post.stoppedAddress() },
+  'subsidy.check': { audience: 'anyone', input: () => ({ answers: {} }) },
+  'decision.mine': { audience: 'account' },
+  'decision.get': { ...ofDecided, input: aReady },
+  'decision.open': { ...ofDecided, input: aReady },
+  'decision.pdf': { ...ofDecided, input: world => aServed(world) },
+  'decision.list': { ...deciders, input: () => ({ view: 'running' }) },
+  'decision.case': { ...deciders, input: async world => ({ id: (await aProposal(world)).decisionId }) },
+  'decision.officePdf': { ...deciders, input: world => aServed(world) },
+  'decision.word': { audience: ['case_officer'], input: aWording },
+  'decision.layReady': { ...deciders, input: world => anApproved(world) },
+  'decision.enterService': {
+    ...deciders,
+    input: async world => ({ ...(await anApproved(world)), servedOn: today().toString(), trackingNumber: '98.1' }),
+  },
+  'decision.giveStatement': { ...ofDecided, input: async world => ({ ...(await aHearing(world)), statement: 'Ich war krank.' }) },
+  'decision.openHearing': { ...appealClerks, input: aHearingForm },
+  'decision.closeHearing': { ...appealClerks, input: async world => ({ ...(await aHearing(world)), outcome: 'dropped', closeReason: 'Es bleibt.' }) },
+  'decision.appeals': { ...deciders },
+  'decision.appeal': { ...deciders, input: anAppeal },
+  'decision.recordAppeal': { ...appealClerks, input: anAppealForm },
+  'decision.forwardAppeal': { ...appealClerks, input: anAppeal },
+  'decision.closeAppeal': { ...appealClerks, input: anOutcome },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {
