@@ -90,4 +90,9 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   amount_does_not_fit: 'UNPROCESSABLE_CONTENT',
   above_your_limit: 'FORBIDDEN',
   own_case: 'FORBIDDEN',
+  last_rule: 'UNPROCESSABLE_CONTENT',
+  provider_unknown: 'UNPROCESSABLE_CONTENT',
+  budget_bound: 'CONFLICT',
+  year_not_over: 'UNPROCESSABLE_CONTENT',
+  year_over: 'UNPROCESSABLE_CONTENT',
 }

@@ -11,6 +11,7 @@ import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
+import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
 import { reviewingRouter } from '#api/reviewing.ts'
 import { roleRouter } from '#api/role.ts'
@@ -37,6 +38,7 @@ export const appRouter = router({
   learningPath: learningPathRouter,
   message: messageRouter,
   subsidy: subsidyRouter,
+  programme: programmeRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -21,6 +21,8 @@ const shape = z.object({
   municipalities: z.array(z.object({ bfs: z.number().int(), name: z.string(), localities: z.array(place) })),
   places: z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), bfs: z.number().int(), localities: z.array(z.string()) })),
   offices: z.array(z.object({ code: z.string(), parent: z.string().optional(), name: both })),
+  /** Who decides and who hears appeals. `checked`: the canton's lawyer has confirmed it. */
+  authorities: z.array(z.object({ key: z.string(), name: both, task: both, source: z.string(), checked: z.boolean() })),
   ageGroups: z.array(
     z.object({
       key: z.string(),

@@ -117,6 +117,16 @@ export async function professionHistory(professionId: string) {
   return withNames(rows)
 }
 
+/** What was done to a programme and its versions, newest first. Who may read it is asked by the caller. */
+export async function programmeHistory(programmeId: string) {
+  const { rows } = await pool().query<Row>(
+    `select id::text, at, door, "accountId", "actorName", "personId", concept, "subjectId", act, before, after, reason from "History"
+     where concept = 'subsidy' and "subjectId" = $1 order by "History".id desc limit 50`,
+    [programmeId],
+  )
+  return withNames(rows)
+}
+
 // A word is looked for where people would look: who did it, why, what it was about, whom it concerned.
 const mentions = `(
   "actorName" ilike ? or reason ilike ? or before::text ilike ? or after::text ilike ?

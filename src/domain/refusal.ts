@@ -90,6 +90,11 @@ export const reasons = [
   'amount_does_not_fit',
   'above_your_limit',
   'own_case',
+  'last_rule',
+  'provider_unknown',
+  'budget_bound',
+  'year_not_over',
+  'year_over',
 ] as const
 export type Reason = (typeof reasons)[number]
 
