@@ -117,8 +117,9 @@ function tellRule(rule: Rule, language: Language): ToldSection {
       ...inBoth('title', rule.title, language),
       ...(rule.only_if ? [line('only_if', wordCondition(rule.only_if, said))] : []),
       line('require', wordCondition(rule.require, said)),
-      ...Object.entries(rule.named).map(([name, { value }]) => ({
-        ...{ key: `named.${name}`, label: t('programme.threshold', { name }), text: wordValue(value, { language, named: rule.named }) },
+      ...Object.entries(rule.named).map(([name, { kind, value }]) => ({
+        ...{ key: `named.${name}`, label: t('programme.threshold', { name }) },
+        text: `${wordValue(value, said, kind === 'count' ? undefined : kind)} (${t(`programme.threshold_${kind}`)})`,
       })),
       line('outcome', t(`programme.outcome_${rule.unmet}`)),
       ...inBoth('met', rule.says.met, language),

@@ -38,7 +38,7 @@ export function wordValue(value: Value, said: Said, unit: Unit = unitOf(value, s
   if (typeof value !== 'object') return wordPlain(value, unit, said.language)
   const of = (one: Value) => wordValue(one, said, unit)
   if ('fact' in value) return wordFact(value.fact, said.language)
-  if ('named' in value) return `«${value.named}»`
+  if ('named' in value) return wordNamed(value.named, said)
   if ('age_of' in value) return t('programme.age', { on: wordFact(value.on, said.language) })
   if ('months_from' in value) return t('programme.months_between', between(value.months_from, value.to, said))
   if ('days_from' in value) return t('programme.days_between', between(value.days_from, value.to, said))
@@ -51,6 +51,13 @@ export function wordValue(value: Value, said: Said, unit: Unit = unitOf(value, s
     t('programme.choose_if', { give: of(one.give), condition: wordCondition(one.if, said).replaceAll(/\s+/g, ' ') }),
   )
   return `${branches.join(', ')}, ${t('programme.choose_else', { give: of(value.else) })}`
+}
+
+/** A threshold that is only another word for an age or a fact is read as that; one that is calculated keeps its name. */
+function wordNamed(name: string, said: Said): string {
+  const meant = Object.hasOwn(said.named, name) ? said.named[name]?.value : undefined
+  const isPlain = typeof meant === 'object' && ['fact', 'age_of', 'months_from', 'days_from'].some(kind => kind in meant)
+  return isPlain ? wordValue(meant, said) : `«${name}»`
 }
 
 const between = (from: Fact, to: Fact, { language }: Said) => ({ from: wordFact(from, language), to: wordFact(to, language) })

@@ -153,11 +153,22 @@ export type Both = z.infer<typeof both>
 /** Names that a rule uses and nobody has given a meaning: thresholds it does not have, words in braces that are no fact. */
 export function unknownNames(rule: Rule): { path: string[]; name: string }[] {
   const known = (name: string) => Object.hasOwn(rule.named, name)
-  const thresholds = namesIn(rule).filter(name => !known(name))
+  // A threshold that rests on itself, straight or round corners, has no value: asking for it would never end.
+  const endless = Object.keys(rule.named).filter(name => restsOn(rule, name).has(name))
+  const thresholds = [...namesIn(rule).filter(name => !known(name)), ...endless]
   const sentences = [...sentencesOf(rule)].flatMap(({ says, path }) =>
     [...says.matchAll(/\{(\w+)\}/g)].flatMap(([, name = '']) => (known(name) || factNames.includes(name as Fact) ? [] : [{ path, name }])),
   )
   return [...thresholds.map(name => ({ path: ['named', name], name })), ...sentences]
+}
+
+function restsOn({ named }: Pick<Rule, 'named'>, name: string, seen = new Set<string>()): Set<string> {
+  for (const other of Object.hasOwn(named, name) ? namesIn(named[name]?.value) : []) {
+    if (seen.has(other)) continue
+    seen.add(other)
+    restsOn({ named }, other, seen)
+  }
+  return seen
 }
 
 function* sentencesOf({ says }: Rule) {

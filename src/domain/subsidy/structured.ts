@@ -80,7 +80,7 @@ function faultOf(given: Issue, document: Document, lineAt: (offset: number | und
     return { kind: 'line_unknown', line: key ? lineAt((key as Node).range?.[0]) : line, word: cut(name) }
   }
   const last = String(path.at(-1) ?? '')
-  if (issue.code === 'invalid_type' && !hasNode(document, path)) return { kind: 'line_missing', line, word: cut(last) }
+  if (!hasNode(document, path)) return { kind: 'line_missing', line, word: cut(last) }
   const scalar = nodeAt(document, path)
   return { kind: 'line_wrong', line, word: cut(isScalar(scalar) ? String(scalar.value) : last) }
 }
