@@ -74,7 +74,9 @@ test('conditions read as sentences', () => {
   const lines = told(income.terms).find(one => one.key === 'rule.income')?.lines ?? []
   const text = (key: string) => lines.find(line => line.key === key)?.text
   expect(text('require')).toBe('steuerbares Einkommen ist höchstens «limit»')
-  expect(text('named.limit')).toBe("CHF\u00a0116'000, wenn Haushalt ist zu zweit, sonst CHF\u00a072'000 + CHF\u00a010'000 × Kinder (Betrag)")
+  expect(text('named.limit')).toBe(
+    "CHF\u00a0116'000, wenn Haushalt ist zu zweit, sonst CHF\u00a072'000 + CHF\u00a010'000 × Kinder (Betrag)",
+  )
 })
 
 test('a threshold that rests on itself is refused, straight and round corners', () => {

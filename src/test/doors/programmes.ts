@@ -5,8 +5,8 @@ import { byItself } from '#domain/actor.ts'
 import { today } from '#domain/clock.ts'
 import { createProgramme, submitTerms } from '#domain/subsidy/drafting.ts'
 import { recognise } from '#domain/subsidy/recognising.ts'
-import { termsOfDemo } from '#test/subsidies.ts'
 import type { World } from '#test/doors/world.ts'
+import { termsOfDemo } from '#test/subsidies.ts'
 
 const seeds = byItself('seed')
 

@@ -18,16 +18,7 @@ import {
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
-import {
-  aDraft,
-  amountForm,
-  aProgramme,
-  aProviderSlug,
-  aRecognition,
-  aSubmittedDraft,
-  ruleForm,
-  textForm,
-} from '#test/doors/programmes.ts'
+import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
@@ -406,14 +397,30 @@ export const table: Record<string, Row> = {
   'programme.recognisable': programmeManagers,
   'programme.recognise': {
     ...programmeManagers,
-    input: async world => ({ kind: 'agreement', subject: await aProviderSlug(world), note: 'Vereinbarung', validFrom: '1.1.2026', validTo: '' }),
+    input: async world => ({
+      kind: 'agreement',
+      subject: await aProviderSlug(world),
+      note: 'Vereinbarung',
+      validFrom: '1.1.2026',
+      validTo: '',
+    }),
   },
   'programme.endRecognition': { ...programmeManagers, input: async world => ({ ...(await aRecognition(world)), reason: 'Gekündigt.' }) },
   'programme.budgets': { ...subsidyOffice, input: () => ({ year: 2026 }) },
-  'programme.budget': { ...subsidyOffice, input: async world => ({ ...(await aProgramme(world)), year: 2026, payer: 'canton', pot: 'free' }) },
+  'programme.budget': {
+    ...subsidyOffice,
+    input: async world => ({ ...(await aProgramme(world)), year: 2026, payer: 'canton', pot: 'free' }),
+  },
   'programme.changeBudget': {
     ...heads,
-    input: async world => ({ ...(await aProgramme(world)), year: today().year, how: 'add', canton: '1000', federal: '', note: 'Beschluss' }),
+    input: async world => ({
+      ...(await aProgramme(world)),
+      year: today().year,
+      how: 'add',
+      canton: '1000',
+      federal: '',
+      note: 'Beschluss',
+    }),
   },
   'programme.carryOver': { ...heads, input: async world => ({ ...(await aProgramme(world)), year: today().year - 1 }) },
   'programme.available': { audience: 'anyone' },
