@@ -95,4 +95,9 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   deadline_too_short: 'UNPROCESSABLE_CONTENT',
   appeal_open: 'CONFLICT',
   no_seal: 'UNPROCESSABLE_CONTENT',
+  last_rule: 'UNPROCESSABLE_CONTENT',
+  provider_unknown: 'UNPROCESSABLE_CONTENT',
+  budget_bound: 'CONFLICT',
+  year_not_over: 'UNPROCESSABLE_CONTENT',
+  year_over: 'UNPROCESSABLE_CONTENT',
 }

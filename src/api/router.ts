@@ -12,6 +12,7 @@ import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
+import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
 import { reviewingRouter } from '#api/reviewing.ts'
 import { roleRouter } from '#api/role.ts'
@@ -41,6 +42,7 @@ export const appRouter = router({
   subsidy: subsidyRouter,
   subsidyDesk: subsidyDeskRouter,
   decision: decisionRouter,
+  programme: programmeRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -40,7 +40,10 @@ const shape = z.object({
   municipalities: z.array(z.object({ bfs: z.number().int(), name: z.string(), localities: z.array(place) })),
   places: z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), bfs: z.number().int(), localities: z.array(z.string()) })),
   offices: z.array(z.object({ code: z.string(), parent: z.string().optional(), name: both })),
-  authorities: z.array(z.object({ key: z.string(), name: both, task: both, address: z.string().optional(), checked: z.boolean() })),
+  /** Who decides and who hears appeals. `checked`: the canton's lawyer has confirmed it. */
+  authorities: z.array(
+    z.object({ key: z.string(), name: both, task: both, source: z.string(), address: z.string().optional(), checked: z.boolean() }),
+  ),
   deadlines: z.object({
     postDays: z.number().int().min(0),
     hearingDays: z.number().int().min(1),

@@ -95,6 +95,11 @@ export const reasons = [
   'deadline_too_short',
   'appeal_open',
   'no_seal',
+  'last_rule',
+  'provider_unknown',
+  'budget_bound',
+  'year_not_over',
+  'year_over',
 ] as const
 export type Reason = (typeof reasons)[number]
 

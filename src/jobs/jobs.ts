@@ -11,11 +11,14 @@ import { moveUpAll } from '#domain/subsidy/desk-acting.ts'
 import { followRequests } from '#domain/subsidy/requesting.ts'
 import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { sealApproved } from '#domain/subsidy/sealing.ts'
+import { moveUpEverywhere } from '#domain/subsidy/deciding.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
 const jobs: readonly Job[] = [
   { name: 'expire-offers', cron: '* * * * *', work: expireOffers },
+  // Money came free, by a release, a reclaim or parliament: whoever queues moves up.
+  { name: 'move-up-subsidy-queues', cron: '* * * * *', work: moveUpEverywhere },
   // Hourly in the day, so that a stop of the server costs an hour and nobody is reminded at night.
   { name: 'remind', cron: '5 7-19 * * *', work: writeReminders },
   { name: 'remind-of-appointments', cron: '15 7-19 * * *', work: remindOfAppointments },

@@ -46,3 +46,6 @@ export async function officer(...roles: Role[]): Promise<Actor> {
   await database().roleGrant.createMany({ data: roles.map(role => ({ accountId: id, role, office: 'WEITERBILDUNG' })) })
   return getActor(id, 'trpc')
 }
+
+/** The terms of the demo's programmes, checked. */
+export const termsOfDemo = (): Terms[] => written.map(one => termsShape.parse(one.terms))

@@ -137,6 +137,14 @@ export async function moveUp(programmeId: string, year: number) {
   }
 }
 
+/** Whoever queues anywhere moves up as far as the money reaches: the job that runs after money may have come free. */
+export async function moveUpEverywhere() {
+  const waiting = await database().$queryRaw<{ programmeId: string; year: number }[]>`
+    select distinct v."programmeId", coalesce(left(a.facts->>'course_start', 4)::int, extract(year from a."submittedAt")::int) as year
+    from "SubsidyApplication" a join "SubsidyVersion" v on v.id = a."versionId" where a.state = 'queued'`
+  for (const { programmeId, year } of waiting) await moveUp(programmeId, year)
+}
+
 /** Ends an application that holds money: what is reserved or committed returns to its year. */
 export async function release(tx: Tx, actor: Actor, applicationId: string) {
   for (const { yearId, payer, pot, rappen } of await heldBy(tx, applicationId)) {

@@ -37,15 +37,18 @@ export async function createProgramme(actor: Actor, key: string, validFrom: Temp
   })
 }
 
-/** Keeps a draft; on a programme in force the first change begins the next version. `seen` binds it to what was read. */
-export async function saveTerms(actor: Actor, programmeId: string, validFrom: Temporal.PlainDate, given: unknown, seen?: string) {
+/**
+ * Keeps a draft; on a programme in force the first change begins the next version. `seen` binds it to what was read: the draft as it
+ * was, or null where there was none yet.
+ */
+export async function saveTerms(actor: Actor, programmeId: string, validFrom: Temporal.PlainDate, given: unknown, seen?: string | null) {
   requireManager(actor)
   const terms = termsShape.parse(given)
   return database().$transaction(async tx => {
     const { open, last } = await lockProgramme(tx, programmeId)
+    if (seen !== undefined && (open?.updatedAt.toISOString() ?? null) !== seen) throw new Refusal('changed_meanwhile')
     if (!open) return { versionId: (await begin(tx, actor, programmeId, (last?.number ?? 0) + 1, validFrom, terms)).id }
     const state = after(open.state, 'save')
-    requireSeen(open, seen)
     const authorIds = withAuthor(open.authorIds, actor)
     const columns = { state, terms, authorIds, validFrom: dateColumn(validFrom), returnReason: null }
     await tx.subsidyVersion.update({ where: { id: open.id }, data: columns })

@@ -84,7 +84,8 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
   ]),
 )
 
-const rule = z.strictObject({
+/** One rule, as it stands in a version. */
+export const ruleShape = z.strictObject({
   key,
   /** Where it is written. */
   article,
@@ -100,6 +101,7 @@ const rule = z.strictObject({
   says: z.strictObject({ met: both, unmet: both, unknown: both }),
 })
 
+/** The steps by which the amount comes about. */
 const step = z.discriminatedUnion('do', [
   /** Begins with an amount: what of the cost counts, or a lump sum. */
   z.strictObject({ do: z.literal('take'), key, article, title: both, value }),
@@ -129,22 +131,17 @@ const step = z.discriminatedUnion('do', [
   }),
 ])
 
+export const amountShape = z.array(step).min(1).max(12)
+
 /** The rules of one version: what must be true, and how much it comes to. */
 export const rulesShape = z
-  .strictObject({ rules: z.array(rule).min(1).max(40), amount: z.array(step).min(1).max(12) })
+  .strictObject({ rules: z.array(ruleShape).min(1).max(40), amount: amountShape })
   .superRefine(({ rules, amount }, context) => {
     const keys = [...rules, ...amount].map(one => one.key)
     for (const [n, one] of keys.entries())
       if (keys.indexOf(one) < n) context.addIssue({ code: 'custom', message: 'key_twice', path: ['rules', n, 'key'] })
-    for (const [n, one] of rules.entries()) {
-      for (const name of namesIn(one)) {
-        if (!(name in one.named)) context.addIssue({ code: 'custom', message: 'name_unknown', path: ['rules', n, 'named', name] })
-      }
-      for (const { says, path } of sentencesOf(one, n)) {
-        for (const [, name = ''] of says.matchAll(/\{(\w+)\}/g))
-          if (!(name in one.named) && !factNames.includes(name as Fact)) context.addIssue({ code: 'custom', message: 'name_unknown', path })
-      }
-    }
+    for (const [n, one] of rules.entries())
+      for (const { path } of unknownNames(one)) context.addIssue({ code: 'custom', message: 'name_unknown', path: ['rules', n, ...path] })
     if (amount[0]?.do !== 'take') context.addIssue({ code: 'custom', message: 'begins_with_take', path: ['amount', 0] })
   })
 
@@ -153,10 +150,31 @@ export type Rule = Rules['rules'][number]
 export type AmountStep = Rules['amount'][number]
 export type Both = z.infer<typeof both>
 
-function* sentencesOf({ says }: Rule, n: number) {
+/** Names that a rule uses and nobody has given a meaning: thresholds it does not have, words in braces that are no fact. */
+export function unknownNames(rule: Rule): { path: string[]; name: string }[] {
+  const known = (name: string) => Object.hasOwn(rule.named, name)
+  // A threshold that rests on itself, straight or round corners, has no value: asking for it would never end.
+  const endless = Object.keys(rule.named).filter(name => restsOn(rule, name).has(name))
+  const thresholds = [...namesIn(rule).filter(name => !known(name)), ...endless]
+  const sentences = [...sentencesOf(rule)].flatMap(({ says, path }) =>
+    [...says.matchAll(/\{(\w+)\}/g)].flatMap(([, name = '']) => (known(name) || factNames.includes(name as Fact) ? [] : [{ path, name }])),
+  )
+  return [...thresholds.map(name => ({ path: ['named', name], name })), ...sentences]
+}
+
+function restsOn({ named }: Pick<Rule, 'named'>, name: string, seen = new Set<string>()): Set<string> {
+  for (const other of Object.hasOwn(named, name) ? namesIn(named[name]?.value) : []) {
+    if (seen.has(other)) continue
+    seen.add(other)
+    restsOn({ named }, other, seen)
+  }
+  return seen
+}
+
+function* sentencesOf({ says }: Rule) {
   for (const [when, { de, en }] of Object.entries(says)) {
-    yield { says: de, path: ['rules', n, 'says', when, 'de'] }
-    yield { says: en, path: ['rules', n, 'says', when, 'en'] }
+    yield { says: de, path: ['says', when, 'de'] }
+    yield { says: en, path: ['says', when, 'en'] }
   }
 }
 

@@ -19,6 +19,7 @@ import { aHearing, aHearingForm, anAppeal, anAppealForm, anApproved, anOutcome, 
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
+import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
 import { aDeputy, aFundingCase, aFundingTask, aProposedCase, aRequestedDocument, anOfficersAbsence } from '#test/doors/subsidies.ts'
 import type { Caller, World } from '#test/doors/world.ts'
@@ -65,6 +66,10 @@ const deciders = { audience: ['case_officer', 'approver', 'head_of_office'] } as
 const appealClerks = { audience: ['case_officer', 'head_of_office'] } as const
 // What an office decided about somebody is theirs alone: not even the counter finds it.
 const ofDecided = { audience: 'account', reach: ['owner'] } as const
+const subsidyOffice = { audience: ['case_officer', 'approver', 'head_of_office', 'programme_manager'] } as const
+const programmeManagers = { audience: ['programme_manager'] } as const
+const heads = { audience: ['head_of_office'] } as const
+let programmes = 0
 
 const mappers = ['editor', 'counsellor'] as const
 let corrections = 0
@@ -425,6 +430,57 @@ export const table: Record<string, Row> = {
   'decision.recordAppeal': { ...appealClerks, input: anAppealForm },
   'decision.forwardAppeal': { ...appealClerks, input: anAppeal },
   'decision.closeAppeal': { ...appealClerks, input: anOutcome },
+
+  'subsidy.check': { audience: 'anyone', input: () => ({ answers: { municipality: '1630', born_on: '1.3.1980' }, course: '', run: '' }) },
+
+  'programme.list': subsidyOffice,
+  'programme.get': { ...subsidyOffice, input: async world => ({ ...(await aProgramme(world)) }) },
+  'programme.draft': { ...subsidyOffice, input: aProgramme },
+  'programme.choices': subsidyOffice,
+  'programme.create': {
+    ...programmeManagers,
+    input: () => ({ key: `neue-tuer-${++programmes}`, nameDe: 'Neu', nameEn: 'New', validFrom: '1.1.2030', like: '' }),
+  'programme.saveTexts': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), ...textForm }) },
+  'programme.saveRule': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), instead: '', ...ruleForm }) },
+  'programme.removeRule': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), ruleKey: 'age' }) },
+  'programme.saveAmount': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), amount: amountForm }) },
+  'programme.try': {
+    ...subsidyOffice,
+    input: async world => ({ ...(await aProgramme(world)), facts: { born_on: '1.3.1980', income: "61'400.50", municipality: '1630' } }),
+  'programme.questions': { ...subsidyOffice, input: aProgramme },
+  'programme.submit': { ...programmeManagers, input: aDraft },
+  'programme.takeBack': { ...programmeManagers, input: async world => ({ key: (await aSubmittedDraft(world)).key }) },
+  'programme.return': { ...programmeManagers, input: async world => ({ ...(await aSubmittedDraft(world)), reason: 'Die Grenze fehlt.' }) },
+  'programme.release': { ...programmeManagers, input: aSubmittedDraft },
+  'programme.simulate': { audience: ['programme_manager', 'head_of_office'] },
+  'programme.recognitions': { ...subsidyOffice, input: () => ({ kind: 'agreement', q: 'Tür', now: 'on' }) },
+  'programme.recognisable': programmeManagers,
+  'programme.recognise': {
+    ...programmeManagers,
+    input: async world => ({
+      kind: 'agreement',
+      subject: await aProviderSlug(world),
+      note: 'Vereinbarung',
+      validFrom: '1.1.2026',
+      validTo: '',
+    }),
+  'programme.endRecognition': { ...programmeManagers, input: async world => ({ ...(await aRecognition(world)), reason: 'Gekündigt.' }) },
+  'programme.budgets': { ...subsidyOffice, input: () => ({ year: 2026 }) },
+  'programme.budget': {
+    ...subsidyOffice,
+    input: async world => ({ ...(await aProgramme(world)), year: 2026, payer: 'canton', pot: 'free' }),
+  'programme.changeBudget': {
+    ...heads,
+    input: async world => ({
+      ...(await aProgramme(world)),
+      year: today().year,
+      how: 'add',
+      canton: '1000',
+      federal: '',
+      note: 'Beschluss',
+    }),
+  'programme.carryOver': { ...heads, input: async world => ({ ...(await aProgramme(world)), year: today().year - 1 }) },
+  'programme.available': { audience: 'anyone' },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {

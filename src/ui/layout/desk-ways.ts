@@ -13,6 +13,18 @@ export const deskWays = [
   { key: 'missing_here', href: '/anbieter/bedarf', label: 'layout.desk_missing', roles: ['provider_member'] },
   { key: 'counselling', href: '/beratung', label: 'layout.desk_counselling', roles: ['counsellor'] },
   { key: 'counter', href: '/amt/schalter', label: 'layout.desk_counter', roles: ['counter_clerk'] },
+  {
+    key: 'programmes',
+    href: '/amt/programme',
+    label: 'layout.desk_programmes',
+    roles: ['programme_manager', 'head_of_office', 'approver', 'case_officer'],
+  },
+  {
+    key: 'budget',
+    href: '/amt/budget',
+    label: 'layout.desk_budget',
+    roles: ['programme_manager', 'head_of_office', 'approver', 'case_officer'],
+  },
   { key: 'paths', href: '/beratung/lernpfad', label: 'layout.desk_paths', roles: ['counsellor'] },
   { key: 'decisions', href: '/amt/entscheide', label: 'layout.desk_decisions', roles: ['case_officer', 'approver', 'head_of_office'] },
   { key: 'messages', href: '/amt/post', label: 'layout.desk_messages', roles: ['counter_clerk', 'editor', 'administrator'] },
