@@ -90,6 +90,18 @@ export const reasons = [
   'amount_does_not_fit',
   'above_your_limit',
   'own_case',
+  'iban_wrong',
+  'iban_qr',
+  'account_unchecked',
+  'draft_exists',
+  'nothing_to_pay',
+  'bank_file_unknown',
+  'documents_missing',
+  'attendance_below',
+  'attendance_unknown',
+  'course_not_over',
+  'excuse_document',
+  'extended_once',
 ] as const
 export type Reason = (typeof reasons)[number]
 
