@@ -9,6 +9,7 @@ import { insightRouter } from '#api/insight.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
 import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
+import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
 import { publishingRouter } from '#api/publishing.ts'
@@ -37,6 +38,7 @@ export const appRouter = router({
   learningPath: learningPathRouter,
   message: messageRouter,
   subsidy: subsidyRouter,
+  payout: payoutRouter,
 })
 export type AppRouter = typeof appRouter
 

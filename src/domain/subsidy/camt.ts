@@ -89,6 +89,12 @@ function all(xml: Xml | undefined, name: string): Xml[] {
 const word = (xml: Xml | undefined, name: string) => text(at(xml, name))
 function text(xml: Xml | undefined): string | null {
   const one = Array.isArray(xml) ? xml[0] : xml
-  if (typeof one === 'string') return one.slice(0, 200) || null
-  return typeof one === 'object' && !Array.isArray(one) && typeof one['#text'] === 'string' ? one['#text'].slice(0, 200) : null
+  const found = typeof one === 'object' && !Array.isArray(one) ? one['#text'] : one
+  // Control signs and halves of letters are no text that a database takes.
+  return typeof found === 'string'
+    ? found
+        .slice(0, 200)
+        .toWellFormed()
+        .replace(/\p{Cc}/gu, '') || null
+    : null
 }
