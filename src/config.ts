@@ -20,6 +20,14 @@ const shape = z.object({
   DATABASE_POOL: whole(10),
   PUBLIC_URL: address.optional(),
   SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  /** `name:key`, the newest first: base64url of 32 bytes each. Older ones still open what they sealed. */
+  FIELD_KEY: z
+    .string()
+    .regex(
+      /^[0-9a-z]+:[A-Za-z0-9_-]{43}(,[0-9a-z]+:[A-Za-z0-9_-]{43})*$/,
+      'must be name:key with 32 bytes in base64url, several separated by commas',
+    )
+    .optional(),
   DEMO: yes,
   TRUSTED_PROXIES: whole(0),
   SMTP_URL: z
@@ -54,6 +62,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   if (!seal && (value.SEAL_CERTIFICATE || value.SEAL_KEY)) throw new ConfigurationError('SEAL_CERTIFICATE and SEAL_KEY belong together')
   const demo = value.DEMO ?? embedded
   if (!demo && !value.SECRET) throw new ConfigurationError('SECRET is needed outside demo mode: at least 32 random characters')
+  if (!demo && !value.FIELD_KEY)
+    throw new ConfigurationError(
+      'FIELD_KEY is needed outside demo mode: it seals account numbers, e.g. k1: and 32 random bytes in base64url',
+    )
   if (!demo && !value.PUBLIC_URL)
     throw new ConfigurationError('PUBLIC_URL is needed outside demo mode: the address people type, e.g. https://lernpfad.example')
   if (!demo && !value.SMTP_URL) throw new ConfigurationError('SMTP_URL is needed outside demo mode: without it nobody gets a sign-in code')
@@ -65,6 +77,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     databasePool: value.DATABASE_POOL,
     publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
     secret: value.SECRET ?? null,
+    fieldKey: value.FIELD_KEY ?? null,
     demo,
     trustedProxies: value.TRUSTED_PROXIES,
     smtpUrl: value.SMTP_URL ?? null,

@@ -10,6 +10,7 @@ import { insightRouter } from '#api/insight.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
 import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
+import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
 import { programmeRouter } from '#api/programme.ts'
@@ -43,6 +44,7 @@ export const appRouter = router({
   subsidyDesk: subsidyDeskRouter,
   decision: decisionRouter,
   programme: programmeRouter,
+  payout: payoutRouter,
 })
 export type AppRouter = typeof appRouter
 

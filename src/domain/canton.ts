@@ -89,6 +89,23 @@ const shape = z.object({
     /** Do counsellors' notes go into a person's own data? The law of the canton decides. */
     notesInExport: z.boolean(),
   }),
+  payout: z.object({
+    /** Whose account pays: in every payment file. */
+    debtor: z.object({
+      name: z.string(),
+      street: z.string(),
+      houseNumber: z.string(),
+      postcode: z.string(),
+      locality: z.string(),
+      country: z.string().length(2),
+      iban: z.string(),
+    }),
+    proofDays: z.number().int().positive(),
+    moreProofDays: z.number().int().positive(),
+    remindDays: z.number().int().positive(),
+    closeAfterDays: z.number().int().positive(),
+    executeInDays: z.number().int().nonnegative(),
+  }),
   consents: z.array(z.object({ key: z.string(), version: z.string(), text: both })),
 })
 export type Canton = z.infer<typeof shape>

@@ -100,6 +100,18 @@ export const reasons = [
   'budget_bound',
   'year_not_over',
   'year_over',
+  'iban_wrong',
+  'iban_qr',
+  'account_unchecked',
+  'draft_exists',
+  'nothing_to_pay',
+  'bank_file_unknown',
+  'documents_missing',
+  'attendance_below',
+  'attendance_unknown',
+  'course_not_over',
+  'excuse_document',
+  'extended_once',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -12,6 +12,9 @@ import { followRequests } from '#domain/subsidy/requesting.ts'
 import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { sealApproved } from '#domain/subsidy/sealing.ts'
 import { moveUpEverywhere } from '#domain/subsidy/deciding.ts'
+import { sealAnew } from '#domain/subsidy/payee.ts'
+import { followPayments } from '#domain/subsidy/proof.ts'
+import { remindOfProofs } from '#domain/subsidy/proof-reminding.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
@@ -26,6 +29,9 @@ const jobs: readonly Job[] = [
   { name: 'move-up-applications', cron: '* * * * *', work: moveUpAll },
   { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },
   { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
+  { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
+  { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
+  { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },

@@ -6,7 +6,10 @@ import type { SubsidyState } from '#db/generated/enums.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { type Actor, byItself, type Role } from '#domain/actor.ts'
 import { dateColumn, nowDate } from '#domain/clock.ts'
-import { budget } from '#domain/subsidy/ledger.ts'
+import { budget, lockYear, post, split } from '#domain/subsidy/ledger.ts'
+import { checkPayee, setPayee } from '#domain/subsidy/payee.ts'
+import { releasePayment } from '#domain/subsidy/payout-release.ts'
+import { checkProof } from '#domain/subsidy/proof.ts'
 import { type Terms, termsShape } from '#domain/subsidy/terms.ts'
 import { makePerson } from '#test/places.ts'
 
@@ -49,3 +52,55 @@ export async function officer(...roles: Role[]): Promise<Actor> {
 
 /** The terms of the demo's programmes, checked. */
 export const termsOfDemo = (): Terms[] => written.map(one => termsShape.parse(one.terms))
+/** A case that two persons granted, with its money committed and its account checked, in a state of the payment side. */
+export async function makeGranted(
+  versionId: string,
+  rappen: number,
+  { state = 'proof_outstanding', iban = 'CH93 0076 2011 6238 5295 7', kind = 'person', approver, personId, runId, name }: Granting = {},
+) {
+  const person = personId ?? (await makePerson()).id
+  const [clerk, boss] = [await officer('case_officer'), approver ?? (await officer('approver'))]
+  const application = await database().subsidyApplication.create({
+    data: {
+      ...{ versionId, personId: person, state: 'proposed', number: `2026-${String(++number).padStart(4, '0')}`, runId: runId ?? null },
+      ...{ facts: { course_start: '2026-12-01' }, submittedAt: nowDate(), completeAt: nowDate(), grantedRappen: rappen },
+    },
+  })
+  const by = { proposedById: clerk.account?.id ?? '', approvedById: boss.account?.id ?? '', approvedAt: nowDate(), state: 'final' as const }
+  await database().subsidyDecision.create({ data: { applicationId: application.id, number: 1, kind: 'grant', rappen, ...by } })
+  const { programmeId, terms } = await database().subsidyVersion.findUniqueOrThrow({ where: { id: versionId } })
+  await database().$transaction(async tx => {
+    const year = await lockYear(tx, programmeId, 2026)
+    const way = { act: 'reserved', source: 'free', target: 'reserved', applicationId: application.id } as const
+    await post(tx, byItself('seed'), year.id, split(rappen, (terms as Terms).shares), way)
+  })
+  await database().$executeRaw`alter table "SubsidyApplication" disable trigger user`
+  await database().subsidyApplication.update({ where: { id: application.id }, data: { state } })
+  await database().$executeRaw`alter table "SubsidyApplication" enable trigger user`
+  const { payeeId } = await database().$transaction(tx =>
+    setPayee(tx, clerk, application.id, {
+      ...{ kind, name: name ?? (kind === 'person' ? 'Frida Probe' : 'Schule (Demo)') },
+      ...{ street: 'Dorfstrasse', houseNumber: '8', postcode: '8762', locality: 'Schwanden GL', iban },
+    }),
+  )
+  await checkPayee(await officer('case_officer'), payeeId)
+  return { id: application.id, number: application.number ?? '', personId: person, payeeId, clerk, boss }
+}
+type Granting = {
+  state?: SubsidyState
+  iban?: string
+  kind?: 'person' | 'provider'
+  approver?: Actor
+  personId?: string
+  runId?: string
+  name?: string
+}
+
+/** A granted case whose payment somebody has released. */
+export async function makeReleased(versionId: string, rappen: number, granting: Granting = {}) {
+  const made = await makeGranted(versionId, rappen, granting)
+  const releaser = await officer('case_officer')
+  await checkProof(releaser, made.id, { documents: ['completion', 'invoice', 'payment', 'registration'] })
+  const { paymentId } = await releasePayment(releaser, made.id)
+  return { ...made, releaser, paymentId, endToEndId: `${made.number}-1` }
+}

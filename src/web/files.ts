@@ -6,3 +6,4 @@ const file = (body: BodyInit, type: string, name: string) =>
 
 export const calendarFile = (text: string) => file(text, 'text/calendar; charset=utf-8', 'termine.ics')
 export const pdfFile = (base64: string, name: string) => file(Buffer.from(base64, 'base64'), 'application/pdf', name)
+export const xmlFile = (text: string, name: string) => file(text, 'application/xml; charset=utf-8', name)

@@ -1,7 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 
 /** Bytes a request may carry, by where it goes. */
-const bodyLimit = (path: string) => (path.startsWith('/trpc/') ? 100_000 : 200_000)
+const bodyLimit = (path: string) => {
+  if (path.startsWith('/trpc/')) return 100_000
+  // A day's answers of the bank to a full payment file.
+  return /^(\/en)?\/amt\/zahlungen\/bank$/.test(path) ? 8_200_000 : 200_000
+}
 
 /**
  * The status with which a request is refused before anybody reads it, or null. One guard for pages, /trpc and /auth:

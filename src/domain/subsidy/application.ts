@@ -67,7 +67,8 @@ export const moves = {
   payment_released: { putInRun: 'in_payment_run' },
   in_payment_run: { confirmPayment: 'paid', returnPayment: 'payment_returned', takeOutOfRun: 'payment_released' },
   payment_returned: { releasePayment: 'payment_released' },
-  paid: { close: 'closed', orderReclaim: 'reclaim_ordered' },
+  // What the bank has booked may still come back.
+  paid: { close: 'closed', returnPayment: 'payment_returned', orderReclaim: 'reclaim_ordered' },
   closed: { orderReclaim: 'reclaim_ordered' },
   reclaim_ordered: { settleReclaim: 'closed' },
   withdrawn: {},

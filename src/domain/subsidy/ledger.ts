@@ -48,7 +48,7 @@ export async function potsOf(db: Db, yearId: string): Promise<Record<SubsidyPaye
   return pots
 }
 
-type Act = 'budgeted' | 'reserved' | 'committed' | 'paid' | 'released' | 'reclaimed' | 'carried'
+type Act = 'budgeted' | 'reserved' | 'committed' | 'paid' | 'returned' | 'released' | 'reclaimed' | 'carried'
 type Way = { act: Act; source: SubsidyPot; target: SubsidyPot; applicationId?: string; note?: string }
 
 /** Adds the entries of one movement, one a payer; nothing for a payer without a share. The database refuses a pot below nothing. */
