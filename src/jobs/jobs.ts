@@ -7,14 +7,14 @@ import { expireOffers } from '#domain/enrolment/offers.ts'
 import { writeReminders } from '#domain/enrolment/reminding.ts'
 import { startPostman } from '#domain/message/postman.ts'
 import { forgetPracticeMails } from '#domain/message/practice.ts'
-import { moveUpAll } from '#domain/subsidy/desk-acting.ts'
-import { followRequests } from '#domain/subsidy/requesting.ts'
-import { letBecomeFinal } from '#domain/subsidy/finality.ts'
-import { sealApproved } from '#domain/subsidy/sealing.ts'
 import { moveUpEverywhere } from '#domain/subsidy/deciding.ts'
+import { moveUpAll } from '#domain/subsidy/desk-acting.ts'
+import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { sealAnew } from '#domain/subsidy/payee.ts'
 import { followPayments } from '#domain/subsidy/proof.ts'
 import { remindOfProofs } from '#domain/subsidy/proof-reminding.ts'
+import { followRequests } from '#domain/subsidy/requesting.ts'
+import { sealApproved } from '#domain/subsidy/sealing.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */

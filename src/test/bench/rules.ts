@@ -47,7 +47,12 @@ function person(seed: number): Facts {
   const { whole, random } = drawing(seed + 1)
   const day = (from: number, to: number) => `${whole(from, to)}-0${whole(1, 9)}-${whole(10, 28)}`
   return {
-    ...{ born_on: day(1950, 2012), municipality: whole(1629, 1633), resident_since: day(2000, 2026), course_start: `2026-12-${whole(10, 28)}` },
+    ...{
+      born_on: day(1950, 2012),
+      municipality: whole(1629, 1633),
+      resident_since: day(2000, 2026),
+      course_start: `2026-12-${whole(10, 28)}`,
+    },
     ...{ household: random() < 0.5 ? 'single' : 'couple', children: whole(0, 4), income: whole(20_000, 150_000) * 100 },
     ...{ course_level: whole(1, 6), course_lessons: whole(5, 60), provider_label: random() < 0.8, course_price: whole(100, 3000) * 100 },
     ...{ applied_on: `2026-${whole(11, 12)}-${whole(10, 28)}`, granted_elsewhere: random() < 0.1, granted_this_year: whole(0, 2000) * 100 },

@@ -15,13 +15,36 @@ import {
   choiceForm,
   counsellorOf,
 } from '#test/doors/counselling.ts'
-import { aHearing, aHearingForm, anAppeal, anAppealForm, anApproved, anOutcome, aProposal, aReady, aServed, aWording } from '#test/doors/decisions.ts'
+import {
+  aHearing,
+  aHearingForm,
+  anAppeal,
+  anAppealForm,
+  anApproved,
+  anOutcome,
+  aProposal,
+  aReady,
+  aServed,
+  aWording,
+} from '#test/doors/decisions.ts'
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
+import {
+  aFile,
+  aLate,
+  anOpenItem,
+  anUnchecked,
+  aPayee,
+  aCase as aPaymentCase,
+  aDraft as aPayoutDraft,
+  aProven,
+  aReleased,
+  aSession,
+} from '#test/doors/payments.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
-import { aDeputy, aFundingCase, aFundingTask, aProposedCase, aRequestedDocument, anOfficersAbsence } from '#test/doors/subsidies.ts'
+import { aDeputy, aFundingCase, aFundingTask, anOfficersAbsence, aProposedCase, aRequestedDocument } from '#test/doors/subsidies.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
 
@@ -60,6 +83,8 @@ const officers = ['case_officer'] as const
 const approvers = ['approver', 'head_of_office'] as const
 const counsellors = { audience: ['counsellor'] } as const
 const assigners = { audience: ['counsellor', 'provider_member'] } as const
+const payOffice = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
+const payeeForm = { kind: 'person', name: 'Frida Probe', postcode: '8750', locality: 'Glarus', iban: 'CH58 0079 1123 0008 8901 2' }
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
 
 const deciders = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
@@ -368,11 +393,17 @@ export const table: Record<string, Row> = {
   'subsidyDesk.case': { audience: desk, input: world => aFundingCase(world) },
   'subsidyDesk.takeUp': { audience: officers, input: world => aFundingCase(world, 'submitted') },
   'subsidyDesk.propose': { audience: officers, input: async world => ({ ...(await aFundingCase(world)), kind: 'grant', rappen: '500' }) },
-  'subsidyDesk.returnProposal': { audience: approvers, input: async world => ({ ...only(await aProposedCase(world), 'id'), reason: 'Zu viel.' }) },
+  'subsidyDesk.returnProposal': {
+    audience: approvers,
+    input: async world => ({ ...only(await aProposedCase(world), 'id'), reason: 'Zu viel.' }),
+  },
   'subsidyDesk.approve': { audience: approvers, input: world => aProposedCase(world) },
   'subsidyDesk.proposed': { audience: approvers, input: () => ({}) },
   'subsidyDesk.approveAll': { audience: approvers, input: async world => ({ cases: [await aProposedCase(world)] }) },
-  'subsidyDesk.end': { audience: officers, input: async world => ({ ...(await aFundingCase(world)), move: 'withdraw', reason: 'Abgesagt.' }) },
+  'subsidyDesk.end': {
+    audience: officers,
+    input: async world => ({ ...(await aFundingCase(world)), move: 'withdraw', reason: 'Abgesagt.' }),
+  },
   'subsidyDesk.declareConflict': { audience: desk, input: world => ({ personId: world.child.id }) },
   'subsidyDesk.endConflict': { audience: desk, input: world => ({ personId: world.child.id, reason: 'Nicht mehr so.' }) },
   'subsidyDesk.addNote': { audience: desk, input: async world => ({ ...(await aFundingCase(world)), kind: 'note', text: 'Angerufen.' }) },
@@ -380,7 +411,12 @@ export const table: Record<string, Row> = {
   'subsidyDesk.write': { audience: desk, input: async world => ({ ...(await aFundingCase(world)), message: 'Bitte rufen Sie an.' }) },
   'subsidyDesk.request': {
     audience: officers,
-    input: async world => ({ ...(await aFundingCase(world)), document: 'identity', reason: 'Fehlt.', dueOn: today().add({ days: 20 }).toString() }),
+    input: async world => ({
+      ...(await aFundingCase(world)),
+      document: 'identity',
+      reason: 'Fehlt.',
+      dueOn: today().add({ days: 20 }).toString(),
+    }),
   },
   'subsidyDesk.extend': {
     audience: officers,
@@ -393,6 +429,36 @@ export const table: Record<string, Row> = {
     input: async () => ({ deputyId: await aDeputy(), firstDay: '1.2.2030', lastDay: '5.2.2030' }),
   },
   'subsidyDesk.endAbsence': { audience: officers, input: anOfficersAbsence },
+  'payout.list': { ...payOffice, input: () => ({ state: 'proof_checked' }) },
+  'payout.case': { ...payOffice, input: aPaymentCase },
+  'payout.checkProof': { ...payOffice, input: async () => ({ ...(await aPaymentCase()), documents: ['registration', 'completion'] }) },
+  'payout.extendProof': { ...payOffice, input: async () => ({ ...(await aLate()), reason: 'Die Rechnung kommt noch.' }) },
+  'payout.lapse': { ...payOffice, input: async () => ({ ...(await aLate()), reason: 'Kein Nachweis.' }) },
+  'payout.enterPayee': { ...payOffice, input: async () => ({ ...(await aPaymentCase()), ...payeeForm }) },
+  'payout.checkPayee': { ...payOffice, input: anUnchecked },
+  'payout.reveal': { ...payOffice, input: async () => ({ ...(await aPayee()), purpose: 'Vergleich mit dem Beleg' }) },
+  'payout.release': { ...payOffice, input: aProven },
+  'payout.runs': payOffice,
+  'payout.run': { ...payOffice, input: async () => only(await aPayoutDraft(), 'id') },
+  'payout.draftRun': {
+    ...payOffice,
+    input: async () => {
+      await aReleased()
+      return { executeOn: nextDay() }
+    },
+  },
+  'payout.takeOut': { ...payOffice, input: async () => ({ id: (await aPayoutDraft()).paymentId, reason: 'Später.' }) },
+  'payout.cancelRun': { ...payOffice, input: async () => ({ ...only(await aPayoutDraft(), 'id'), reason: 'Nur zur Probe.' }) },
+  'payout.releaseRun': { ...payOffice, input: async () => only(await aPayoutDraft(), 'id', 'count', 'rappen') },
+  'payout.file': { ...payOffice, input: aFile },
+  'payout.readBankFile': { ...payOffice, input: () => ({ name: 'camt.xml', xml: '<Document/>' }) },
+  'payout.openItems': payOffice,
+  'payout.takeItem': { ...payOffice, input: anOpenItem },
+  'payout.settleItem': { ...payOffice, input: async () => ({ ...(await anOpenItem()), note: 'Gehört nicht hierher.' }) },
+  'payout.statements': { audience: 'account', input: () => ({ year: '2026' }) },
+  'payout.statementPdf': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id, year: '2026' }) },
+  'payout.sessions': { ...ofSchool, input: async world => only(await world.run(), 'runId') },
+  'payout.markSessions': { ...ofSchool, input: aSession },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
   'message.mine': { audience: 'account', input: () => ({}) },
@@ -408,7 +474,6 @@ export const table: Record<string, Row> = {
   'message.resume': { ...postRoom },
   'message.stoppedAddresses': { ...postRoom },
   'message.releaseAddress': { ...postRoom, input: world => world.post.stoppedAddress() },
-  'subsidy.check': { audience: 'anyone', input: () => ({ answers: {} }) },
   'decision.mine': { audience: 'account' },
   'decision.get': { ...ofDecided, input: aReady },
   'decision.open': { ...ofDecided, input: aReady },
@@ -424,7 +489,10 @@ export const table: Record<string, Row> = {
   },
   'decision.giveStatement': { ...ofDecided, input: async world => ({ ...(await aHearing(world)), statement: 'Ich war krank.' }) },
   'decision.openHearing': { ...appealClerks, input: aHearingForm },
-  'decision.closeHearing': { ...appealClerks, input: async world => ({ ...(await aHearing(world)), outcome: 'dropped', closeReason: 'Es bleibt.' }) },
+  'decision.closeHearing': {
+    ...appealClerks,
+    input: async world => ({ ...(await aHearing(world)), outcome: 'dropped', closeReason: 'Es bleibt.' }),
+  },
   'decision.appeals': { ...deciders },
   'decision.appeal': { ...deciders, input: anAppeal },
   'decision.recordAppeal': { ...appealClerks, input: anAppealForm },
@@ -440,6 +508,7 @@ export const table: Record<string, Row> = {
   'programme.create': {
     ...programmeManagers,
     input: () => ({ key: `neue-tuer-${++programmes}`, nameDe: 'Neu', nameEn: 'New', validFrom: '1.1.2030', like: '' }),
+  },
   'programme.saveTexts': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), ...textForm }) },
   'programme.saveRule': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), instead: '', ...ruleForm }) },
   'programme.removeRule': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), ruleKey: 'age' }) },
@@ -447,6 +516,7 @@ export const table: Record<string, Row> = {
   'programme.try': {
     ...subsidyOffice,
     input: async world => ({ ...(await aProgramme(world)), facts: { born_on: '1.3.1980', income: "61'400.50", municipality: '1630' } }),
+  },
   'programme.questions': { ...subsidyOffice, input: aProgramme },
   'programme.submit': { ...programmeManagers, input: aDraft },
   'programme.takeBack': { ...programmeManagers, input: async world => ({ key: (await aSubmittedDraft(world)).key }) },
@@ -464,11 +534,13 @@ export const table: Record<string, Row> = {
       validFrom: '1.1.2026',
       validTo: '',
     }),
+  },
   'programme.endRecognition': { ...programmeManagers, input: async world => ({ ...(await aRecognition(world)), reason: 'Gekündigt.' }) },
   'programme.budgets': { ...subsidyOffice, input: () => ({ year: 2026 }) },
   'programme.budget': {
     ...subsidyOffice,
     input: async world => ({ ...(await aProgramme(world)), year: 2026, payer: 'canton', pot: 'free' }),
+  },
   'programme.changeBudget': {
     ...heads,
     input: async world => ({
@@ -479,6 +551,7 @@ export const table: Record<string, Row> = {
       federal: '',
       note: 'Beschluss',
     }),
+  },
   'programme.carryOver': { ...heads, input: async world => ({ ...(await aProgramme(world)), year: today().year - 1 }) },
   'programme.available': { audience: 'anyone' },
 }
