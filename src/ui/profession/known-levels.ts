@@ -1,18 +1,20 @@
 import { readLevels, writeLevels } from '#words/levels.ts'
 
 /**
- * The result of the self-test lies in this browser only. The element offers a link that takes it along in the address; without the
- * click nothing leaves the device. Nothing is shown where there is no result or the address already has one.
+ * The result of the self-test lies in this browser only. The element offers a link that takes it along in the address, in the place of
+ * the way to the test; without the click nothing leaves the device.
  */
 export class KnownLevels extends HTMLElement {
   connectedCallback() {
-    const link = this.querySelector('a')
+    const found = this.querySelector<HTMLElement>('[data-with]')
+    const link = found?.querySelector('a')
     const here = new URL(location.href)
     const levels = writeLevels(keptLevels())
-    if (!link || levels === '' || here.searchParams.has('stand')) return
+    if (!found || !link || levels === '' || here.searchParams.has('stand')) return
     here.searchParams.set('stand', levels)
     link.href = here.pathname + here.search
-    this.hidden = false
+    found.hidden = false
+    for (const way of this.querySelectorAll<HTMLElement>('[data-without]')) way.hidden = true
   }
 }
 
