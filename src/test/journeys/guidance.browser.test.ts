@@ -114,8 +114,9 @@ test('Sandra tests herself without an account, keeps it, sees what a profession 
   await page.waitForURL('**/mein/kurse/**')
   await says(page, 'Der Platz ist Ihrer')
   await look(page, 'platz')
-  await link(page, /Lernpfad/)
-  await page.locator('.path > li[aria-current=step]').filter({ hasText: first }).waitFor()
+  await link(page, /Weiter im Lernpfad/)
+  const step = page.locator('.path > li[data-step]').filter({ hasText: first })
+  await step.getByText('Platz reserviert').waitFor()
   await look(page, 'lernpfad-begonnen')
 })
 
@@ -140,7 +141,10 @@ test('Anna invites Reto and proposes a path; he changes a step, accepts, takes a
   await says(reto, 'Die Beratung sieht ab jetzt, was Sie ausgewählt haben.')
 
   await anna.goto(`${app.url}/beratung`)
-  await anna.getByRole('link', { name: /Reto Landolt/ }).first().click()
+  await anna
+    .getByRole('link', { name: /Reto Landolt/ })
+    .first()
+    .click()
   await anna.getByRole('heading', { level: 1, name: 'Reto Landolt' }).waitFor()
   const caseOfReto = anna.url()
   await look(anna, 'fall')
@@ -251,7 +255,7 @@ test('an editor reads in ESCO, links a profession to it, reads in figures, and a
   await look(priska, 'berufe-der-redaktion')
   await link(priska, 'Neuer Beruf')
   await priska.getByLabel('Bezeichnung für alle').fill('Küchenchef/in')
-  await priska.getByLabel('Bezeichnung auf Englisch').fill('Head chef')
+  await priska.getByLabel('Bezeichnung auf Englisch').first().fill('Head chef')
   await priska.getByLabel('ISCO-08').fill('3434')
   await priska.getByLabel('Beschreibung auf Deutsch').fill('Führt eine Küche, heute auch am Bildschirm.')
   await priska.getByLabel('Beschreibung auf Englisch').fill('Runs a kitchen, today on a screen too.')
@@ -293,7 +297,14 @@ Erhebung (Demo);${issued};GL;3434;;;Offene Stellen;5;Stellen;${issued.toPlainYea
   const reader = await browser(phone)
   await reader.goto(here.replace('/amt', ''))
   const page = await reader.getByRole('main').innerText()
-  for (const said of ['Warenwirtschaft am Bildschirm führen', 'Strassenküchenchef', 'Erhebung (Demo)', '5 Stellen', '80', 'Zwei Häuser öffnen im Frühling.'])
+  for (const said of [
+    'Warenwirtschaft am Bildschirm führen',
+    'Strassenküchenchef',
+    'Erhebung (Demo)',
+    '5 Stellen',
+    '80',
+    'Zwei Häuser öffnen im Frühling.',
+  ])
     expect(page).toContain(said)
   expect(page).not.toContain('ß')
   await look(reader, 'beruf-neu')
