@@ -89,7 +89,8 @@ function facts(t: Speak, { course: { run }, km }: Fitting): Markup {
 
 /** Without script the levels go along in the link; in the browser the next page finds them on the device. */
 function professions(t: Speak, { data, levels, where, place }: Seen): Markup {
-  const carried = where === 'page' ? `?stand=${writeLevels(levels)}` : ''
+  const whose = { young: '&fuer=youth', senior: '&fuer=seniors' }[String(place.sheet.variant)] ?? ''
+  const carried = where === 'page' ? `?stand=${writeLevels(levels)}${whose}` : ''
   const near = professionsInReach(levels, data.goal ? [data.goal] : data.professions).slice(0, mostProfessions)
   const { variant } = place.sheet
   return html`<h3><a href="${t.href(data.goal ? `/berufe/${data.goal.slug}${carried}` : `/berufe${carried}`)}">${t(data.goal ? 'competence.your_goal' : 'competence.professions')}</a></h3>
