@@ -65,7 +65,7 @@ async function seedSandra(anna: Actor, personId: string) {
     const { id } = await startPath(sandra, {
       personId,
       goal: { kind: 'profession', profession: 'datenanalyse', text: 'Datenanalytikerin' },
-      steps: [{ kind: 'test', title: 'Standort bestimmt', onDay: inDays(-30) }],
+      steps: [{ kind: 'test', title: 'Standort auf Papier bestimmt', onDay: inDays(-30) }],
     })
     await finish(sandra, id)
     await share(sandra, personId, anna)

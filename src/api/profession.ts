@@ -15,20 +15,22 @@ const levels = z
   .transform(all => all as Levels)
 const areas = z.array(z.union([1, 2, 3, 4, 5].map(area => z.literal(area as Area)))).max(5)
 const francs = optional(whole(0, 1000))
+/** For whom the courses of an answer are: nobody is sent to a course that will not have them. */
+const who = z.enum(learners).default('adults')
 /** What a route is asked by; the door that makes a path of it asks the same. */
 export const routeAsk = z.strictObject({
   ...{ slug, levels: levels.default({}) },
   way: z.enum(['cheap', 'balanced', 'fast']).default('balanced'),
   ...{ francsPerHour: francs, francsPerWeek: francs },
-  who: z.enum(learners).default('adults'),
+  who,
 })
 
 export const professionRouter = router({
   list: anyone.query(({ ctx }) => listProfessions(ctx.language)),
   get: anyone.input(z.strictObject({ slug })).query(({ ctx, input }) => getProfession(input.slug, ctx.language)),
   match: anyone
-    .input(z.strictObject({ slug, levels: levels.default({}) }))
-    .query(({ ctx, input }) => getMatch(input.slug, input.levels, ctx.language)),
+    .input(z.strictObject({ slug, levels: levels.default({}), who }))
+    .query(({ ctx, input }) => getMatch(input.slug, input.levels, input.who, ctx.language)),
   ranked: anyone
     .input(z.strictObject({ levels: levels.default({}), areas: areas.default([]) }))
     .query(({ ctx, input }) => listRanked(input.levels, input.areas, ctx.language)),

@@ -35,7 +35,7 @@ export function readWish(text: string): Wish {
   const days = weekdays.flatMap((names, n) => (names.some(name => words.includes(name)) ? [n + 1] : []))
   const places = canton().municipalities.flatMap(({ bfs, name, localities }) => [
     { bfs, place: fold(name), locality: undefined },
-    ...localities.map(one => ({ bfs, place: fold(one.name.replace(/ GL$/, '')), locality: one.name })),
+    ...localities.map(one => ({ bfs, place: fold(one.name.replace(/ [A-Z]{2}$/, '')), locality: one.name })),
   ])
   const found = places
     .toSorted((a, b) => b.place.length - a.place.length)

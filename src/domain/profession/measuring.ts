@@ -3,7 +3,7 @@ import { plainDay } from '#domain/clock.ts'
 import { areaOf, competenceName, frameworkVersion } from '#domain/competence/framework.ts'
 import { closeGaps } from '#domain/profession/closing.ts'
 import { type Levels, matchNeeds } from '#domain/profession/matching.ts'
-import { listOffers, type Offer } from '#domain/profession/offers.ts'
+import { type Learner, listOffers, type Offer } from '#domain/profession/offers.ts'
 import { weighing } from '#domain/profession/weighing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Language } from '#words/speak.ts'
@@ -17,12 +17,12 @@ export type Basis = {
   mapping: { author: string; source: string; onDay: string } | null
 }
 
-/** What somebody has and lacks for a profession, which course here closes which gap, and what stays open. Nothing of it is stored. */
-export async function getMatch(slug: string, levels: Levels, language: Language) {
+/** What somebody has and lacks for a profession, which course here for people like them closes which gap, and what stays open. Nothing of it is stored. */
+export async function getMatch(slug: string, levels: Levels, who: Learner, language: Language) {
   const row = await database().profession.findUnique({ where: { slug }, include: { needs: true } })
   if (!row) throw new Refusal('not_found')
   const { has, lacks, ...sums } = matchNeeds(levels, row.needs)
-  const gaps = closeGaps(levels, lacks, await listOffers())
+  const gaps = closeGaps(levels, lacks, await listOffers([who]))
   const named = <T extends { code: string }>(one: T) => ({ ...one, area: areaOf(one.code), name: competenceName(one.code, language) })
   return {
     slug: row.slug,

@@ -9,7 +9,7 @@ import { sql } from '#test/sign-in.ts'
 let app: App
 beforeAll(async () => {
   app = await startApp({ demo: true })
-})
+}, 240_000)
 
 const pathOf = async (firstName: string) =>
   (

@@ -306,3 +306,14 @@ test('a group is given a path with days, and whoever opens the link reads them',
   expect(page.text).toContain(group?.key)
   expect((await browse(app).get(`/lernpfad/gruppe/${group?.key}`)).text).toContain('5. März 2027')
 })
+
+test('the test of a path leads to the test, and its kept result ticks the step off', async () => {
+  const reto = await as('reto.landolt@demo.example')
+  const path = await (await reto.get('/mein/lernpfad')).follow('Sicher am Computer, für die nächste Stelle')
+  const step = path.get('.path > li[data-step]', 'Standort bestimmen')
+  expect(step.querySelector('.acts a')?.getAttribute('href')).toBe('/standort')
+  await reto.call('competence.keep', { personId: await personOf('Reto'), answers: `2026.2-E-K-${'1'.repeat(21)}` })
+  const after = await reto.get(path.path)
+  expect(after.get('.path > li.done').text).toContain('Standort bestimmen')
+  expect(after.get('.path > li.done').text).not.toContain('Test machen')
+})

@@ -37,3 +37,19 @@ test('without script one sees has, lacks and the route, and each step leads to i
   const seat = page.locator('main a[href$="/anmelden"]').first()
   expect(await seat.count()).toBe(1)
 })
+
+test('a result of the young that lies in this browser leads to has and lacks with courses for the young, in place of the test', {
+  timeout: 60_000,
+}, async () => {
+  const page = await (await openContext()).newPage()
+  await page.goto(`${app.url}/berufe/datenanalyse`)
+  const toTest = page.getByRole('link', { name: 'Noch kein Ergebnis?' })
+  expect(await toTest.isVisible()).toBe(true)
+  await page.evaluate(() => localStorage.setItem('lernpfad.standort', JSON.stringify({ variant: 'young', levels: { '1.2': 3 } })))
+  await page.reload()
+  await page.getByRole('link', { name: 'Mit meinem Ergebnis vom Standort ansehen' }).waitFor()
+  expect(await toTest.isVisible()).toBe(false)
+  await page.getByRole('link', { name: 'Mit meinem Ergebnis vom Standort ansehen' }).click()
+  await page.waitForURL('**/berufe/datenanalyse?stand=1.2-3&fuer=youth')
+  expect(await page.locator('.whose b').innerText()).toBe('Jugendliche')
+})

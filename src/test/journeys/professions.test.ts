@@ -136,3 +136,31 @@ test('figures from a file are checked first, told by line where wrong, and then 
   const done = await editor.post('/amt/berufe/zahlen', { name: 'nachfrage.csv', content, do: 'import' })
   expect(done.notice).toContain('übernommen')
 })
+
+test('from a profession one comes to the test for it, and with a kept result to has and lacks', async () => {
+  const test = await (await browse(app).get('/berufe/datenanalyse')).follow('Noch kein Ergebnis?')
+  expect(test.path).toBe('/standort?ziel=datenanalyse')
+  expect(test.get('input[name=ziel]').getAttribute('value')).toBe('datenanalyse')
+  const reto = browse(app)
+  await signInAs(reto, 'reto.landolt@demo.example')
+  for (const [path, found] of [
+    ['/berufe/datenanalyse', '.match'],
+    ['/berufe/datenanalyse/weg', 'ol.on-the-way'],
+    ['/berufe', '.professions'],
+  ] as const) {
+    const page = await reto.get(path)
+    expect(page.has('a', 'Noch kein Ergebnis?'), path).toBe(false)
+    const own = await page.follow('Mit meinem gespeicherten Profil ansehen')
+    expect(own.path, path).toMatch(/stand=1\.1-\d/)
+    expect(own.has(found), path).toBe(true)
+  }
+})
+
+test('nobody is sent to a course that will not have them', async () => {
+  const visitor = browse(app)
+  const page = await visitor.get('/berufe/datenanalyse?stand=1.2-3')
+  expect(page.get('.match').text).not.toContain('Fake News erkennen')
+  const young = await page.follow('Jugendliche', '.whose a')
+  expect(young.get('.match').text).toContain('Fake News erkennen')
+  expect((await young.follow('Meinen Weg planen')).get('select[name=fuer] option[selected]').text).toBe('Jugendliche')
+})

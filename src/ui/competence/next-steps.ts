@@ -42,7 +42,7 @@ function wishes(t: Speak, { data, place, goal, action, wish }: Seen): Markup {
   return html`<form method="post" action="${action}" class="near">${hidden(place, goal)}
       <p><label for="near">${sayTo(t, variant, 'near')}</label>
       <select id="near" name="near"><option value="">${t('competence.anywhere')}</option>${data.places.map(
-        ({ name }) => html`<option value="${name}"${name === wish.near && html` selected`}>${name.replace(/ GL$/, '')}</option>`,
+        ({ name }) => html`<option value="${name}"${name === wish.near && html` selected`}>${name.replace(/ [A-Z]{2}$/, '')}</option>`,
       )}</select></p>
       <p><label for="most">${sayTo(t, variant, 'most')}</label>
       <select id="most" name="most"><option value="">${t('competence.any_price')}</option>${limits.map(
@@ -82,14 +82,15 @@ function facts(t: Speak, { course: { run }, km }: Fitting): Markup {
   return html`<dl class="facts">
         <div><dt class="vh">${t('facts.price')}</dt><dd><b>${price}</b></dd></div>
         <div><dt class="vh">${t('facts.start')}</dt><dd><span class="nb">${formatShortDay(run.startsAt, t.language)}</span><small>${formatTime(run.startsAt, t.language)}</small></dd></div>
-        <div><dt class="vh">${t('facts.place')}</dt><dd>${run.online ? t('facts.online') : run.locality?.replace(/ GL$/, '')}${km !== null && html`<small>${km === 0 ? t('competence.here') : t('competence.away', { km })}</small>`}</dd></div>
+        <div><dt class="vh">${t('facts.place')}</dt><dd>${run.online ? t('facts.online') : run.locality?.replace(/ [A-Z]{2}$/, '')}${km !== null && html`<small>${km === 0 ? t('competence.here') : t('competence.away', { km })}</small>`}</dd></div>
         <div><dt class="vh">${t('facts.seats')}</dt><dd><span class="seat ${state}">${state === 'few' ? t('seat.few', { count: run.free }) : t.count('seat.free', run.free)}</span></dd></div>
       </dl>`
 }
 
 /** Without script the levels go along in the link; in the browser the next page finds them on the device. */
 function professions(t: Speak, { data, levels, where, place }: Seen): Markup {
-  const carried = where === 'page' ? `?stand=${writeLevels(levels)}` : ''
+  const whose = { young: '&fuer=youth', senior: '&fuer=seniors' }[String(place.sheet.variant)] ?? ''
+  const carried = where === 'page' ? `?stand=${writeLevels(levels)}${whose}` : ''
   const near = professionsInReach(levels, data.goal ? [data.goal] : data.professions).slice(0, mostProfessions)
   const { variant } = place.sheet
   return html`<h3><a href="${t.href(data.goal ? `/berufe/${data.goal.slug}${carried}` : `/berufe${carried}`)}">${t(data.goal ? 'competence.your_goal' : 'competence.professions')}</a></h3>

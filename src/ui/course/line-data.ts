@@ -33,7 +33,7 @@ export function runFacts(run: Run, dropIn: boolean): RunFacts {
 }
 
 /** `Schwanden GL` carries the canton only to tell it from places elsewhere. */
-export const shortLocality = (locality: string | null) => locality?.replace(/ GL$/, '') ?? null
+export const shortLocality = (locality: string | null) => locality?.replace(/ [A-Z]{2}$/, '') ?? null
 
 /** `3 Nachmittage` */
 export const meetings = (t: Speak, { count, daypart }: Run['meetings']) => t.count(`course.meetings_${daypart ?? 'mixed'}`, count)

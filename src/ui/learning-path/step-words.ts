@@ -79,6 +79,12 @@ export function bookAddress(step: StepData, personId: string): string | null {
   return `/beratung/termine?${new URLSearchParams({ ...(step.with && { bei: step.with }), person: personId })}`
 }
 
+/** The test of a path leads to the path's profession; kept, its result ticks the step off. */
+export function testAddress(step: StepData, { goal }: Pick<PathData, 'goal'>): string | null {
+  if (step.kind !== 'test' || step.state !== 'accepted') return null
+  return `/standort${goal.profession ? `?ziel=${goal.profession.slug}` : ''}`
+}
+
 export const enrolAddress = (step: StepData, personId: string): string | null => {
   const run = step.run ?? step.next
   return step.course && run?.joinable ? `/kurse/${step.course.slug}/${run.number}/anmelden?person=${personId}` : null
@@ -121,6 +127,8 @@ export function nextThing(t: Speak, path: PathData): Next | null {
       note: whenOf(t, wanted),
     }
   if (!now) return { label: t('learning_path.add_step'), href: `${here}/schritt`, note: t('learning_path.next_none_note') }
+  const test = testAddress(now, path)
+  if (test) return { label: t('learning_path.next_test', { title: now.title }), href: test, note: t('learning_path.next_test_note') }
   const book = bookAddress(now, path.person.id)
   if (book) return { label: t('learning_path.next_book', { title: now.title }), href: book, note: t('learning_path.next_book_note') }
   if (now.state === 'under_way' && now.appointment?.own)
