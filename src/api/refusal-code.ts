@@ -91,6 +91,8 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   above_your_limit: 'FORBIDDEN',
   own_case: 'FORBIDDEN',
   last_rule: 'UNPROCESSABLE_CONTENT',
+  key_taken: 'CONFLICT',
+  rules_enough: 'UNPROCESSABLE_CONTENT',
   provider_unknown: 'UNPROCESSABLE_CONTENT',
   budget_bound: 'CONFLICT',
   year_not_over: 'UNPROCESSABLE_CONTENT',

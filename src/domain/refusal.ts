@@ -91,6 +91,8 @@ export const reasons = [
   'above_your_limit',
   'own_case',
   'last_rule',
+  'key_taken',
+  'rules_enough',
   'provider_unknown',
   'budget_bound',
   'year_not_over',

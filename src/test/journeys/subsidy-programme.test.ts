@@ -85,7 +85,12 @@ test('a rule is written, refused at its line with everything kept, saved, tried,
   expect(noDay.errors['born_on']).toContain('Diesen Tag gibt es nicht')
 
   const review = await writer.get(`${programme}/entwurf/pruefen`)
-  expect(review.all('.diff ins').map(one => one.text).join(' ')).toMatch(/40.*60/)
+  expect(
+    review
+      .all('.diff ins')
+      .map(one => one.text)
+      .join(' '),
+  ).toMatch(/40.*60/)
   const handed = await review.submit({}, { form: '#pruefung', button: 'Zur Freigabe geben' })
   expect(handed.notice).toContain('Zur Freigabe gegeben')
   expect(handed.has('button', 'Fassung freigeben')).toBe(false)
