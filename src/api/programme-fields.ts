@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { amount, day, optional, required, requiredProse, whole } from '#api/fields.ts'
 import { canton } from '#domain/canton.ts'
-import { type Fact, factNames, isValueOf, kindOf } from '#domain/subsidy/facts.ts'
+import { type Fact, type Facts, type FactValue, factNames, isValueOf, kindOf } from '#domain/subsidy/facts.ts'
 import { amountShape, type Rule, ruleShape, unknownNames } from '#domain/subsidy/rules.ts'
 import { mostSigns, readStructured } from '#domain/subsidy/structured.ts'
 import { documentKeys, type Terms } from '#domain/subsidy/terms.ts'
@@ -134,23 +134,20 @@ function checkSteps(steps: z.infer<typeof amountShape>, context: z.RefinementCtx
     if (steps.findIndex(one => one.key === key) < n) context.addIssue({ code: 'custom', path: [n, 'key'], message: 'wrong' })
 }
 
+const written = z.union([z.string().max(300), z.array(z.string().max(20)).max(20)]).optional()
 /** Facts of an example as a form sends them: text, read by the kind of each fact; empty is unknown. */
 export const exampleFacts = z
-  .record(z.string().max(60), z.union([z.string().max(300), z.array(z.string().max(20)).max(20)]))
+  .strictObject(Object.fromEntries(factNames.map(name => [name, written])) as Record<Fact, typeof written>)
   .transform((given, context) => {
-    const known: [Fact, unknown][] = []
-    for (const [name, value] of Object.entries(given)) {
-      if (!factNames.includes(name as Fact)) {
-        context.addIssue({ code: 'unrecognized_keys', keys: [name], input: given })
-        continue
-      }
-      const fact = name as Fact
-      if (value === '') continue
+    const known: [Fact, FactValue][] = []
+    for (const fact of factNames) {
+      const value = given[fact]
+      if (value === undefined || value === '') continue
       const read = readExample(fact, value)
       if (isValueOf(fact, read)) known.push([fact, read])
-      else context.addIssue({ code: 'custom', path: [name], message: kindsOfFault[kindOf(fact).kind] })
+      else context.addIssue({ code: 'custom', path: [fact], message: kindsOfFault[kindOf(fact).kind] })
     }
-    return Object.fromEntries(known)
+    return Object.fromEntries(known) as Facts
   })
 const kindsOfFault = {
   ...{ day: 'not_a_day', rappen: 'not_an_amount', count: 'not_a_number', yes_no: 'not_a_choice', choice: 'not_a_choice' },

@@ -23,7 +23,15 @@ import { payers } from '#domain/subsidy/ledger.ts'
 import { findProgramme, getDraft, getProgramme, listProgrammes, officeRoles } from '#domain/subsidy/programme-reading.ts'
 import { authorityName } from '#domain/subsidy/programme-telling.ts'
 import { wordFact } from '#domain/subsidy/programme-wording.ts'
-import { beginProgramme, changeTerms, factsOfDraft, tryDraft, withoutRule, withRule } from '#domain/subsidy/programme-writing.ts'
+import {
+  beginProgramme,
+  changeTerms,
+  factsOfDraft,
+  tryDraft,
+  withAmount,
+  withoutRule,
+  withRule,
+} from '#domain/subsidy/programme-writing.ts'
 import {
   endRecognition,
   findRecognised,
@@ -86,9 +94,7 @@ export const programmeRouter = router({
     .mutation(({ ctx, input }) => changeTerms(ctx.actor, input.key, input.seen, terms => withoutRule(terms, input.ruleKey))),
   saveAmount: manager
     .input(z.strictObject({ key, seen, ...amountFields }))
-    .mutation(({ ctx, input }) =>
-      changeTerms(ctx.actor, input.key, input.seen, terms => ({ ...terms, rules: { ...terms.rules, amount: input.amount } })),
-    ),
+    .mutation(({ ctx, input }) => changeTerms(ctx.actor, input.key, input.seen, terms => withAmount(terms, input.amount))),
   /** What the draft says to an example; stored nowhere. */
   try: office
     .input(z.strictObject({ key, facts: exampleFacts }))

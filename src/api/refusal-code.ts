@@ -96,6 +96,8 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   appeal_open: 'CONFLICT',
   no_seal: 'UNPROCESSABLE_CONTENT',
   last_rule: 'UNPROCESSABLE_CONTENT',
+  key_taken: 'CONFLICT',
+  rules_enough: 'UNPROCESSABLE_CONTENT',
   provider_unknown: 'UNPROCESSABLE_CONTENT',
   budget_bound: 'CONFLICT',
   year_not_over: 'UNPROCESSABLE_CONTENT',

@@ -96,6 +96,8 @@ export const reasons = [
   'appeal_open',
   'no_seal',
   'last_rule',
+  'key_taken',
+  'rules_enough',
   'provider_unknown',
   'budget_bound',
   'year_not_over',

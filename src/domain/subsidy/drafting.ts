@@ -30,8 +30,10 @@ export function requireManager(actor: Actor) {
 export async function createProgramme(actor: Actor, key: string, validFrom: Temporal.PlainDate, terms: Terms) {
   requireManager(actor)
   return database().$transaction(async tx => {
-    if (await tx.subsidyProgramme.findUnique({ where: { key } })) throw new Refusal('programme_exists', {}, 'key')
-    const programme = await tx.subsidyProgramme.create({ data: { key } })
+    // Two who choose the same key at the same moment: the second one waits here and is told.
+    const { count } = await tx.subsidyProgramme.createMany({ data: [{ key }], skipDuplicates: true })
+    if (count === 0) throw new Refusal('programme_exists', {}, 'key')
+    const programme = await tx.subsidyProgramme.findUniqueOrThrow({ where: { key } })
     const version = await begin(tx, actor, programme.id, 1, validFrom, terms)
     return { programmeId: programme.id, versionId: version.id }
   })

@@ -101,7 +101,7 @@ const labelOf = (key: LineKey, language: Language) => speak(language)(`programme
 
 function wordDocument({ key, when }: Terms['documents'][number], language: Language): string {
   const t = speak(language)
-  const document = t(`programme.document_${key}`)
+  const document = t(`programme.document.${key}`)
   if (typeof when === 'string') return t(`programme.document_line_${when}`, { document })
   return t('programme.document_line_fact', { document, fact: wordFact(when.fact, language) })
 }

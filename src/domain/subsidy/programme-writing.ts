@@ -8,7 +8,7 @@ import { createProgramme, requireManager, saveTerms } from '#domain/subsidy/draf
 import { compileRules, factsIn } from '#domain/subsidy/evaluating.ts'
 import type { Fact, Facts } from '#domain/subsidy/facts.ts'
 import { findProgramme, requireOffice, termsOf } from '#domain/subsidy/programme-reading.ts'
-import type { Rule } from '#domain/subsidy/rules.ts'
+import { mostRules, type Rule } from '#domain/subsidy/rules.ts'
 import { type Terms, termsShape } from '#domain/subsidy/terms.ts'
 import type { Language } from '#words/speak.ts'
 
@@ -49,9 +49,19 @@ export async function changeTerms(
 /** Puts a rule in the place of the one with that key, or adds it at the end. */
 export const withRule = (terms: Terms, instead: string | null, rule: Rule): Terms => {
   const { rules, amount } = terms.rules
+  const others = [...rules.filter(one => one.key !== instead), ...amount]
+  if (others.some(one => one.key === rule.key)) throw new Refusal('key_taken', { key: rule.key }, 'ruleKey')
+  if (instead === null && rules.length === mostRules) throw new Refusal('rules_enough', { count: mostRules })
   if (instead === null) return { ...terms, rules: { rules: [...rules, rule], amount } }
   if (!rules.some(one => one.key === instead)) throw new Refusal('changed_meanwhile')
   return { ...terms, rules: { rules: rules.map(one => (one.key === instead ? rule : one)), amount } }
+}
+
+/** Steps and rules have one set of short names: sentences and letters refer to them. */
+export const withAmount = (terms: Terms, amount: Terms['rules']['amount']): Terms => {
+  const taken = amount.find(step => terms.rules.rules.some(rule => rule.key === step.key))
+  if (taken) throw new Refusal('key_taken', { key: taken.key }, 'amount')
+  return { ...terms, rules: { ...terms.rules, amount } }
 }
 
 export const withoutRule = (terms: Terms, key: string): Terms => {

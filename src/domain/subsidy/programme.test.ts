@@ -5,7 +5,7 @@ import type { Actor } from '#domain/actor.ts'
 import { today } from '#domain/clock.ts'
 import { releaseTerms, returnTerms, saveTerms, submitTerms } from '#domain/subsidy/drafting.ts'
 import { getDraft, getProgramme, listProgrammes } from '#domain/subsidy/programme-reading.ts'
-import { beginProgramme, changeTerms, tryDraft, withoutRule, withRule } from '#domain/subsidy/programme-writing.ts'
+import { beginProgramme, changeTerms, tryDraft, withAmount, withoutRule, withRule } from '#domain/subsidy/programme-writing.ts'
 import { simulate } from '#domain/subsidy/simulating.ts'
 import type { Terms } from '#domain/subsidy/terms.ts'
 import { makeApplication, makeProgramme, officer, termsOfDemo } from '#test/subsidies.ts'
@@ -77,6 +77,13 @@ test('a released version never changes: not by its pages, not in the database, n
 })
 
 describe('two who write', () => {
+  test('choose the same name for a new programme at the same moment: one begins it, the other is told', async () => {
+    const wish = { key: `zwei-${process.pid}`, name: { de: 'Zwei', en: 'Two' }, validFrom: today().add({ days: 1 }), like: null }
+    const begun = await Promise.allSettled([me(), her(), me()].map(actor => beginProgramme(actor, wish)))
+    expect(begun.filter(one => one.status === 'fulfilled')).toHaveLength(1)
+    for (const one of begun) if (one.status === 'rejected') expect(one.reason).toMatchObject({ reason: 'programme_exists', field: 'key' })
+  })
+
   test('at the same moment: one is kept, the other is told, also where there was no draft yet', async () => {
     const { programmeId, versionId } = await makeProgramme(0)
     expect(versionId).toBeTruthy()
@@ -105,7 +112,10 @@ describe('rules', () => {
     if (!terms || !rule) throw new Error('no programme')
     expect(withRule(terms, 'residence', { ...rule, article: '§ 99' }).rules.rules[1]?.article).toBe('§ 99')
     expect(withRule(terms, null, { ...rule, key: 'fresh' }).rules.rules.at(-1)?.key).toBe('fresh')
-    expect(() => withRule(terms, 'gone', rule)).toThrow('changed_meanwhile')
+    expect(() => withRule(terms, 'gone', { ...rule, key: 'fresh' })).toThrow('changed_meanwhile')
+    for (const key of ['age', 'cost']) expect(() => withRule(terms, 'residence', { ...rule, key })).toThrow('key_taken')
+    const step = { ...terms.rules.amount[0], key: 'age' } as (typeof terms.rules.amount)[number]
+    expect(() => withAmount(terms, [step])).toThrow('key_taken')
     const lonely = { ...terms, rules: { ...terms.rules, rules: [rule] } }
     expect(() => withoutRule(lonely, rule.key)).toThrow('last_rule')
   })

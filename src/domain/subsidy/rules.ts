@@ -131,11 +131,12 @@ const step = z.discriminatedUnion('do', [
   }),
 ])
 
+export const mostRules = 40
 export const amountShape = z.array(step).min(1).max(12)
 
 /** The rules of one version: what must be true, and how much it comes to. */
 export const rulesShape = z
-  .strictObject({ rules: z.array(ruleShape).min(1).max(40), amount: amountShape })
+  .strictObject({ rules: z.array(ruleShape).min(1).max(mostRules), amount: amountShape })
   .superRefine(({ rules, amount }, context) => {
     const keys = [...rules, ...amount].map(one => one.key)
     for (const [n, one] of keys.entries())

@@ -7,6 +7,7 @@ import { benchFreshness } from '#test/bench/freshness.ts'
 import { benchPages } from '#test/bench/pages.ts'
 import { benchDoors, benchEnrolments } from '#test/bench/proofs.ts'
 import { benchRanking, benchRoutes } from '#test/bench/route.ts'
+import { benchRules } from '#test/bench/rules.ts'
 import { benchSearch } from '#test/bench/search.ts'
 import { benchWeight } from '#test/bench/weight.ts'
 import { demoDatabase } from '#test/demo.ts'
@@ -22,6 +23,7 @@ const parts: Record<string, { about: string; run(): Promise<unknown> }> = {
   esco: { about: 'a full release of ESCO', run: () => benchEsco(server.url) },
   matching: { about: 'one profile against 3,000 professions', run: async () => benchRanking() },
   routes: { about: 'the cheapest way to a profession', run: async () => benchRoutes() },
+  rules: { about: 'the rules of a programme as data against the same by hand', run: async () => benchRules() },
   pages: { about: 'the catalogue page against the same bytes by hand', run: () => benchPages(demo) },
 }
 const wanted = process.argv.slice(2).filter(name => name in parts)
