@@ -45,7 +45,11 @@ const voucher: Case = {
 const contribution: Case = {
   ...{ programme: 'weiterbildungsbeitrag', course: 'datenanalyse-mit-sql' },
   answers: { employment: 'employed', household: 'single', children: 0, income: 61_000_00, resident_since: '2015-04-01', other_funding: 0 },
-  propose: { kind: 'partly_grant', rappen: 400_00, considerations: 'Die Gebühr der Prüfung gehört nicht zu den Kurskosten und zählt nicht.' },
+  propose: {
+    kind: 'partly_grant',
+    rappen: 400_00,
+    considerations: 'Die Gebühr der Prüfung gehört nicht zu den Kurskosten und zählt nicht.',
+  },
 }
 const notEntered: Case = {
   ...{ programme: 'weiterbildungsbeitrag', course: 'smartphone-verstehen-android' },

@@ -39,7 +39,11 @@ export const decisionRouter = router({
     .query(({ ctx, input }) => listDecisions(input.view, ctx.language)),
   case: office.input(one).query(async ({ ctx, input }) => {
     const found = await getDecision(input.id, ctx.language)
-    return { ...found, earliestHearing: earliestHearing().toString(), mayWord: found.state === 'proposed' && found.proposedById === ctx.actor.account?.id }
+    return {
+      ...found,
+      earliestHearing: earliestHearing().toString(),
+      mayWord: found.state === 'proposed' && found.proposedById === ctx.actor.account?.id,
+    }
   }),
   officePdf: office.input(one).query(async ({ input }) => toFile(await getDecisionPdf(input.id))),
   word: holding('case_officer')
@@ -61,7 +65,9 @@ export const decisionRouter = router({
     ),
   closeHearing: clerk
     .input(z.strictObject({ id, outcome: z.enum(['reopened', 'dropped']), closeReason: requiredProse(4000) }))
-    .mutation(({ ctx, input: { id: hearingId, outcome, closeReason } }) => closeHearing(ctx.actor, hearingId, { outcome, reason: closeReason })),
+    .mutation(({ ctx, input: { id: hearingId, outcome, closeReason } }) =>
+      closeHearing(ctx.actor, hearingId, { outcome, reason: closeReason }),
+    ),
 
   appeals: office.query(({ ctx }) => listAppeals(ctx.language)),
   appeal: office.input(one).query(async ({ ctx, input }) => {

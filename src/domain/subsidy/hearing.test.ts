@@ -60,7 +60,9 @@ test('not about a refusal, not with fewer days than the canton gives, not twice 
   const refused = await served('refuse')
   await expect(openHearing(refused.clerk, refused.decisionId, wish)).rejects.toMatchObject({ reason: 'move_impossible' })
   const one = await served()
-  await expect(openHearing(one.clerk, one.decisionId, { ...wish, until: day('2026-10-10') })).rejects.toMatchObject({ reason: 'days_impossible' })
+  await expect(openHearing(one.clerk, one.decisionId, { ...wish, until: day('2026-10-10') })).rejects.toMatchObject({
+    reason: 'days_impossible',
+  })
   await openHearing(one.clerk, one.decisionId, wish)
   await expect(openHearing(one.clerk, one.decisionId, wish)).rejects.toMatchObject({ reason: 'nothing_new' })
 })

@@ -65,7 +65,8 @@ export async function closeHearing(actor: Actor, hearingId: string, given: { out
     if (outcome === 'reopened' && !hasHadTime) throw new Refusal('not_yet')
     const closed = { outcome, closeReason: reason.trim(), closedById, closedOn: dateColumn(today()) }
     await tx.subsidyHearing.update({ where: { id: hearingId }, data: closed })
-    if (outcome === 'reopened') await moveApplication(tx, actor, application, 'reconsider', { act: 'grant_reopened', reason: reason.trim() })
+    if (outcome === 'reopened')
+      await moveApplication(tx, actor, application, 'reconsider', { act: 'grant_reopened', reason: reason.trim() })
     else await tell(tx, actor, application, 'hearing_dropped', reason.trim())
   })
 }

@@ -15,7 +15,18 @@ import {
   choiceForm,
   counsellorOf,
 } from '#test/doors/counselling.ts'
-import { aHearing, aHearingForm, anAppeal, anAppealForm, anApproved, anOutcome, aProposal, aReady, aServed, aWording } from '#test/doors/decisions.ts'
+import {
+  aHearing,
+  aHearingForm,
+  anAppeal,
+  anAppealForm,
+  anApproved,
+  anOutcome,
+  aProposal,
+  aReady,
+  aServed,
+  aWording,
+} from '#test/doors/decisions.ts'
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
@@ -384,7 +395,10 @@ export const table: Record<string, Row> = {
   },
   'decision.giveStatement': { ...ofDecided, input: async world => ({ ...(await aHearing(world)), statement: 'Ich war krank.' }) },
   'decision.openHearing': { ...appealClerks, input: aHearingForm },
-  'decision.closeHearing': { ...appealClerks, input: async world => ({ ...(await aHearing(world)), outcome: 'dropped', closeReason: 'Es bleibt.' }) },
+  'decision.closeHearing': {
+    ...appealClerks,
+    input: async world => ({ ...(await aHearing(world)), outcome: 'dropped', closeReason: 'Es bleibt.' }),
+  },
   'decision.appeals': { ...deciders },
   'decision.appeal': { ...deciders, input: anAppeal },
   'decision.recordAppeal': { ...appealClerks, input: anAppealForm },

@@ -14,8 +14,7 @@ async function open(email: string, path: string): Promise<Page> {
   await page.goto(app.url + path)
   return page
 }
-const noSideways = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
+const noSideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
 
 test('Sandra opens her decision with the keyboard, at 320 pixels', async () => {
   const page = await open('sandra.tschudi', '/mein/entscheide')
@@ -33,13 +32,17 @@ test.each([
   ['beat.oswald', '/amt/entscheide?stand=to_approve', /^\d{4}-\d+$/],
   ['beat.oswald', '/amt/entscheide?stand=running', /^\d{4}-\d+$/],
   ['beat.oswald', '/amt/beschwerden', /^\d{4}-\d+$/],
-] as const)('nothing is wrong for %s at %s and behind its first link', async (email, path, link) => {
-  const context = await contextOf(app, `${email}@demo.example`)
-  await lookAt(context, app.url + path, `decision-${email}-${path}`.replace(/[^a-z0-9]+/gi, '-'), 'de')
-  const page = await context.newPage()
-  await page.goto(app.url + path)
-  await page.getByRole('link', { name: link }).first().click()
-  await page.waitForLoadState()
-  expect(new URL(page.url()).pathname).toMatch(/-/)
-  await lookAt(context, page.url(), `decision-${email}-${path}-first`.replace(/[^a-z0-9]+/gi, '-'), 'de')
-}, 90_000)
+] as const)(
+  'nothing is wrong for %s at %s and behind its first link',
+  async (email, path, link) => {
+    const context = await contextOf(app, `${email}@demo.example`)
+    await lookAt(context, app.url + path, `decision-${email}-${path}`.replace(/[^a-z0-9]+/gi, '-'), 'de')
+    const page = await context.newPage()
+    await page.goto(app.url + path)
+    await page.getByRole('link', { name: link }).first().click()
+    await page.waitForLoadState()
+    expect(new URL(page.url()).pathname).toMatch(/-/)
+    await lookAt(context, page.url(), `decision-${email}-${path}-first`.replace(/[^a-z0-9]+/gi, '-'), 'de')
+  },
+  90_000,
+)
