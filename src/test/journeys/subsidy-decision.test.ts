@@ -118,3 +118,31 @@ test('a registered letter is entered with the day of the post, and an appeal wit
   expect(entered.notice).toContain('Die Beschwerde ist eingetragen')
   expect(entered.text).toContain('Vom angefochtenen Teil wird nichts ausbezahlt')
 })
+
+test('before a grant is taken back its person is heard', async () => {
+  const beat = await as('beat.oswald')
+  const running = await (await beat.get('/amt/entscheide')).follow('Frist läuft')
+  const sandras = running.all('tbody tr').find(row => row.text.includes('Tschudi'))
+  const page = await beat.get(sandras?.querySelector('a')?.getAttribute('href') ?? '')
+  const early = await page.submit({ reason: 'Der Kurs fällt aus.', until: today().toString() }, { button: 'Anhörung eröffnen' })
+  expect(early.status).toBe(422)
+  const opened = await early.submit(
+    { reason: 'Der Kurs fällt aus.', until: today().add({ days: 12 }).toString() },
+    { button: 'Anhörung eröffnen' },
+  )
+  expect(opened.notice).toContain('Die Anhörung ist eröffnet')
+  const soon = await opened.submit({ outcome: 'reopened', closeReason: 'Er fällt aus.' }, { button: 'Anhörung abschliessen' })
+  expect(soon.status).toBe(422)
+
+  const sandra = await as('sandra.tschudi')
+  const hers = await (await sandra.get('/mein/entscheide')).follow('Weiterbildungsbeitrag')
+  expect(hers.text).toContain('Der Kurs fällt aus.')
+  const said = await hers.submit({ statement: 'Er findet statt, siehe Bestätigung.' }, { button: 'Stellungnahme absenden' })
+  expect(said.notice).toContain('Ihre Stellungnahme ist beim Amt')
+
+  const read = await beat.get(page.path)
+  expect(read.text).toContain('Er findet statt, siehe Bestätigung.')
+  const closed = await read.submit({ outcome: 'dropped', closeReason: 'Der Kurs findet statt.' }, { button: 'Anhörung abschliessen' })
+  expect(closed.notice).toContain('Die Anhörung ist abgeschlossen')
+  expect((await sandra.get(hers.path)).text).toContain('Der Beitrag bleibt: Der Kurs findet statt.')
+})
