@@ -17,6 +17,18 @@ import {
 } from '#test/doors/counselling.ts'
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
+import {
+  aDraft,
+  aFile,
+  aLate,
+  anOpenItem,
+  anUnchecked,
+  aPayee,
+  aCase as aPaymentCase,
+  aProven,
+  aReleased,
+  aSession,
+} from '#test/doors/payments.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
 import type { Caller, World } from '#test/doors/world.ts'
@@ -54,6 +66,8 @@ const editors = { audience: ['editor'] } as const
 const ofPath = { audience: 'account', reach: ['owner'] } as const
 const counsellors = { audience: ['counsellor'] } as const
 const assigners = { audience: ['counsellor', 'provider_member'] } as const
+const payOffice = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
+const payeeForm = { kind: 'person', name: 'Frida Probe', postcode: '8750', locality: 'Glarus', iban: 'CH58 0079 1123 0008 8901 2' }
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
 
 const mappers = ['editor', 'counsellor'] as const
@@ -347,6 +361,36 @@ export const table: Record<string, Row> = {
       reason: 'So im Betrieb gesehen.',
     }),
   },
+  'payout.list': { ...payOffice, input: () => ({ state: 'proof_checked' }) },
+  'payout.case': { ...payOffice, input: aPaymentCase },
+  'payout.checkProof': { ...payOffice, input: async () => ({ ...(await aPaymentCase()), documents: ['registration', 'completion'] }) },
+  'payout.extendProof': { ...payOffice, input: async () => ({ ...(await aLate()), reason: 'Die Rechnung kommt noch.' }) },
+  'payout.lapse': { ...payOffice, input: async () => ({ ...(await aLate()), reason: 'Kein Nachweis.' }) },
+  'payout.enterPayee': { ...payOffice, input: async () => ({ ...(await aPaymentCase()), ...payeeForm }) },
+  'payout.checkPayee': { ...payOffice, input: anUnchecked },
+  'payout.reveal': { ...payOffice, input: async () => ({ ...(await aPayee()), purpose: 'Vergleich mit dem Beleg' }) },
+  'payout.release': { ...payOffice, input: aProven },
+  'payout.runs': payOffice,
+  'payout.run': { ...payOffice, input: async () => only(await aDraft(), 'id') },
+  'payout.draftRun': {
+    ...payOffice,
+    input: async () => {
+      await aReleased()
+      return { executeOn: nextDay() }
+    },
+  },
+  'payout.takeOut': { ...payOffice, input: async () => ({ id: (await aDraft()).paymentId, reason: 'Später.' }) },
+  'payout.cancelRun': { ...payOffice, input: async () => ({ ...only(await aDraft(), 'id'), reason: 'Nur zur Probe.' }) },
+  'payout.releaseRun': { ...payOffice, input: async () => only(await aDraft(), 'id', 'count', 'rappen') },
+  'payout.file': { ...payOffice, input: aFile },
+  'payout.readBankFile': { ...payOffice, input: () => ({ name: 'camt.xml', xml: '<Document/>' }) },
+  'payout.openItems': payOffice,
+  'payout.takeItem': { ...payOffice, input: anOpenItem },
+  'payout.settleItem': { ...payOffice, input: async () => ({ ...(await anOpenItem()), note: 'Gehört nicht hierher.' }) },
+  'payout.statements': { audience: 'account', input: () => ({ year: '2026' }) },
+  'payout.statementPdf': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id, year: '2026' }) },
+  'payout.sessions': { ...ofSchool, input: async world => only(await world.run(), 'runId') },
+  'payout.markSessions': { ...ofSchool, input: aSession },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
   'message.mine': { audience: 'account', input: () => ({}) },
