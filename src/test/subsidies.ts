@@ -117,7 +117,9 @@ export async function makeManyReleased(versionId: string, count: number, { ledge
   const iban = 'CH5800791123000889012'
   for (let at = 0; at < rows.length; at += 1000) {
     const some = rows.slice(at, at + 1000)
-    await database().person.createMany({ data: some.map(one => ({ id: one.personId, firstName: `Person ${one.n}`, lastName: 'Probe', bornOn })) })
+    await database().person.createMany({
+      data: some.map(one => ({ id: one.personId, firstName: `Person ${one.n}`, lastName: 'Probe', bornOn })),
+    })
     await database().subsidyApplication.createMany({
       data: some.map(({ id, personId, number: given, rappen }) => ({
         ...{ id, versionId, personId, number: given, state: 'payment_released' as const, facts: {}, grantedRappen: rappen },
@@ -131,14 +133,30 @@ export async function makeManyReleased(versionId: string, count: number, { ledge
     })
     await database().subsidyPayee.createMany({
       data: some.map(({ id, payeeId, n }) => ({
-        ...{ id: payeeId, applicationId: id, number: 1, kind: 'person' as const, name: `Person ${n} Probe`, postcode: '8750', locality: 'Glarus' },
+        ...{
+          id: payeeId,
+          applicationId: id,
+          number: 1,
+          kind: 'person' as const,
+          name: `Person ${n} Probe`,
+          postcode: '8750',
+          locality: 'Glarus',
+        },
         ...{ iban: sealField(iban, id), ibanIndex: blindIndex(iban), ibanEnd: '9012', setById: ids.proposedById },
         ...{ checkedById: ids.approvedById, checkedAt: nowDate() },
       })),
     })
     await database().subsidyPayment.createMany({
       data: some.map(({ id, payeeId, number: given, rappen }) => ({
-        ...{ applicationId: id, attempt: 1, payeeId, rappen, endToEndId: `${given}-1`, releasedById: ids.proposedById, releasedAt: nowDate() },
+        ...{
+          applicationId: id,
+          attempt: 1,
+          payeeId,
+          rappen,
+          endToEndId: `${given}-1`,
+          releasedById: ids.proposedById,
+          releasedAt: nowDate(),
+        },
       })),
     })
   }

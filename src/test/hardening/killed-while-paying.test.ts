@@ -89,7 +89,10 @@ async function round(pace: { file: number; answer: number }) {
   expect(await database().subsidyApplication.count({ where: { id: { in: applicationIds }, state: 'paid' } })).toBe(size)
   expect(await database().subsidyPayment.count({ where: { endToEndId: { in: ids }, state: 'paid' } })).toBe(size)
   expect(await database().history.count({ where: { subjectId: { in: applicationIds }, act: 'payment_confirmed' } })).toBe(size)
-  expect({ paid: canton.paid + federal.paid, committed: canton.committed + federal.committed }).toEqual({ paid: sum(payments), committed: 0 })
+  expect({ paid: canton.paid + federal.paid, committed: canton.committed + federal.committed }).toEqual({
+    paid: sum(payments),
+    committed: 0,
+  })
   figures.rounds++
 }
 
