@@ -90,7 +90,7 @@ describe('the office', () => {
     page = await page.submit({ iban: 'CH44 3199 9123 0008 8901 2' }, { button: 'Konto speichern' })
     expect(page.errors['iban']).toContain('QR-IBAN')
     page = await page.submit({ iban: 'CH58 0079 1123 0008 8901 2' }, { button: 'Konto speichern' })
-    expect(page.text).toContain('geändert, noch nicht geprüft')
+    expect(page.text).toContain('noch einmal zu prüfen')
   }, 60_000)
 
   test('others find nothing here', async () => {
