@@ -9,6 +9,7 @@ import { seedDecisions } from '#seeds/decisions.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
 import { seedSignals } from '#seeds/insight.ts'
 import { seedPaths } from '#seeds/paths.ts'
+import { seedPayments } from '#seeds/payments.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
@@ -28,6 +29,7 @@ export async function seed() {
   await seedPaths(persons)
   await seedCases(persons)
   await seedDecisions(persons)
+  await seedPayments(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser'
+import { SyntaxValidator } from 'fast-xml-validator'
 
 /** An element: text, or elements by name, or several of them. Names come without their prefix. */
 export type Xml = string | { [name: string]: Xml } | Xml[]
@@ -19,7 +20,8 @@ const most = 8_000_000
 export function readXml(text: string): Xml | null {
   if (text.length > most || /<!DOCTYPE|<!ENTITY/i.test(text) || !/^\s*(<\?xml[^>]*\?>)?\s*</.test(text.replace(/^\ufeff/, ''))) return null
   try {
-    return parser.parse(text, true) as Xml
+    SyntaxValidator.validate(text)
+    return parser.parse(text) as Xml
   } catch {
     return null
   }

@@ -1,4 +1,5 @@
 // Programmes and applications that tests about money need, written straight into the database.
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { database } from '#db/client.ts'
@@ -6,6 +7,7 @@ import type { SubsidyState } from '#db/generated/enums.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { type Actor, byItself, type Role } from '#domain/actor.ts'
 import { dateColumn, nowDate } from '#domain/clock.ts'
+import { blindIndex, sealField } from '#domain/sealed-field.ts'
 import { budget, lockYear, post, split } from '#domain/subsidy/ledger.ts'
 import { checkPayee, setPayee } from '#domain/subsidy/payee.ts'
 import { releasePayment } from '#domain/subsidy/payout-release.ts'
@@ -103,4 +105,78 @@ export async function makeReleased(versionId: string, rappen: number, granting: 
   await checkProof(releaser, made.id, { documents: ['completion', 'invoice', 'payment', 'registration'] })
   const { paymentId } = await releasePayment(releaser, made.id)
   return { ...made, releaser, paymentId, endToEndId: `${made.number}-1` }
+}
+
+/** Many released payments at once, written in bulk. Without `ledger` they are for making files only: nothing is booked for them. */
+export async function makeManyReleased(versionId: string, count: number, { ledger = true } = {}) {
+  const [clerk, boss] = [await officer('case_officer'), await officer('approver')]
+  const ids = { proposedById: clerk.account?.id ?? '', approvedById: boss.account?.id ?? '' }
+  const rows = Array.from({ length: count }, (_, n) => ({
+    ...{ n, id: randomUUID(), personId: randomUUID(), payeeId: randomUUID(), number: `2026-${String(++number + 10_000)}` },
+    rappen: 10_000 + (n % 7) * 5,
+  }))
+  const bornOn = new Date('1980-05-17')
+  const iban = 'CH5800791123000889012'
+  for (let at = 0; at < rows.length; at += 1000) {
+    const some = rows.slice(at, at + 1000)
+    await database().person.createMany({
+      data: some.map(one => ({ id: one.personId, firstName: `Person ${one.n}`, lastName: 'Probe', bornOn })),
+    })
+    await database().subsidyApplication.createMany({
+      data: some.map(({ id, personId, number: given, rappen }) => ({
+        ...{ id, versionId, personId, number: given, state: 'payment_released' as const, facts: {}, grantedRappen: rappen },
+        ...{ submittedAt: nowDate(), completeAt: nowDate() },
+      })),
+    })
+    await database().subsidyDecision.createMany({
+      data: some.map(({ id, rappen }) => ({
+        ...{ applicationId: id, number: 1, kind: 'grant' as const, rappen, ...ids, approvedAt: nowDate(), state: 'final' as const },
+      })),
+    })
+    await database().subsidyPayee.createMany({
+      data: some.map(({ id, payeeId, n }) => ({
+        ...{
+          id: payeeId,
+          applicationId: id,
+          number: 1,
+          kind: 'person' as const,
+          name: `Person ${n} Probe`,
+          postcode: '8750',
+          locality: 'Glarus',
+        },
+        ...{ iban: sealField(iban, id), ibanIndex: blindIndex(iban), ibanEnd: '9012', setById: ids.proposedById },
+        ...{ checkedById: ids.approvedById, checkedAt: nowDate() },
+      })),
+    })
+    await database().subsidyPayment.createMany({
+      data: some.map(({ id, payeeId, number: given, rappen }) => ({
+        ...{
+          applicationId: id,
+          attempt: 1,
+          payeeId,
+          rappen,
+          endToEndId: `${given}-1`,
+          releasedById: ids.proposedById,
+          releasedAt: nowDate(),
+        },
+      })),
+    })
+  }
+  if (ledger) await commitAll(versionId, rows)
+  return rows.map(one => ({ ...one, endToEndId: `${one.number}-1` }))
+}
+
+async function commitAll(versionId: string, rows: readonly { id: string; rappen: number }[]) {
+  const { programmeId, terms } = await database().subsidyVersion.findUniqueOrThrow({ where: { id: versionId } })
+  await database().$transaction(
+    async tx => {
+      const year = await lockYear(tx, programmeId, 2026)
+      for (const { id: applicationId, rappen } of rows) {
+        const amounts = split(rappen, (terms as Terms).shares)
+        await post(tx, byItself('seed'), year.id, amounts, { act: 'reserved', source: 'free', target: 'reserved', applicationId })
+        await post(tx, byItself('seed'), year.id, amounts, { act: 'committed', source: 'reserved', target: 'committed', applicationId })
+      }
+    },
+    { timeout: 60_000 },
+  )
 }

@@ -7,7 +7,7 @@ import { lockRun } from '#domain/enrolment/seats.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 
-const seated = { in: ['confirmed' as const, 'attended' as const, 'absent' as const] }
+const seated = { in: ['payment_due' as const, 'confirmed' as const, 'attended' as const, 'absent' as const] }
 
 async function requireOwn(actor: Actor, runId: string) {
   const run = await database().courseRun.findUnique({ where: { id: runId }, include: { course: true } })

@@ -8,6 +8,9 @@ export const benchEnrolments = () =>
 /** Every door with five hundred spoilt calls, as P14 asks. */
 export const benchDoors = () => prove(['doors/fuzz'], { SPOILT: '500' })
 
+/** Kill -9 while a payment file is made and while the bank's answer is read, twenty times each. */
+export const benchPayments = () => prove(['killed-while-paying'], { KILLS: '20' })
+
 async function prove(files: string[], size: Record<string, string>) {
   const env = { ...process.env, ...size }
   const child = spawn('node_modules/.bin/vitest', ['run', '--config', 'src/test/vitest.config.ts', ...files], { env, stdio: 'inherit' })

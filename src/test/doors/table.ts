@@ -30,6 +30,7 @@ import {
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import {
+  aDraft,
   aFile,
   aLate,
   anOpenItem,
@@ -440,6 +441,7 @@ export const table: Record<string, Row> = {
   'payout.release': { ...payOffice, input: aProven },
   'payout.runs': payOffice,
   'payout.run': { ...payOffice, input: async () => only(await aPayoutDraft(), 'id') },
+  'payout.run': { ...payOffice, input: async () => only(await aDraft(), 'id') },
   'payout.draftRun': {
     ...payOffice,
     input: async () => {
@@ -450,6 +452,9 @@ export const table: Record<string, Row> = {
   'payout.takeOut': { ...payOffice, input: async () => ({ id: (await aPayoutDraft()).paymentId, reason: 'Später.' }) },
   'payout.cancelRun': { ...payOffice, input: async () => ({ ...only(await aPayoutDraft(), 'id'), reason: 'Nur zur Probe.' }) },
   'payout.releaseRun': { ...payOffice, input: async () => only(await aPayoutDraft(), 'id', 'count', 'rappen') },
+  'payout.takeOut': { ...payOffice, input: async () => ({ id: (await aDraft()).paymentId, reason: 'Später.' }) },
+  'payout.cancelRun': { ...payOffice, input: async () => ({ ...only(await aDraft(), 'id'), reason: 'Nur zur Probe.' }) },
+  'payout.releaseRun': { ...payOffice, input: async () => only(await aDraft(), 'id', 'count', 'rappen') },
   'payout.file': { ...payOffice, input: aFile },
   'payout.readBankFile': { ...payOffice, input: () => ({ name: 'camt.xml', xml: '<Document/>' }) },
   'payout.openItems': payOffice,
