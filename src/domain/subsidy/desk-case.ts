@@ -30,7 +30,13 @@ export async function getDeskCase(actor: Actor, id: string, language: Language) 
   const { reasons, amount, verdict } = toCheck(version, evaluation, facts, language)
   const waits = (undecided as readonly string[]).includes(row.state)
   return {
-    ...{ id, number: row.number ?? '', state: row.state as DeskState, onPaper: row.onPaper, submittedAt: row.submittedAt?.toISOString() ?? null },
+    ...{
+      id,
+      number: row.number ?? '',
+      state: row.state as DeskState,
+      onPaper: row.onPaper,
+      submittedAt: row.submittedAt?.toISOString() ?? null,
+    },
     dueOn: waits && row.submittedAt ? decideBy(row.submittedAt, version.terms).toString() : null,
     person: { id: row.personId, name: `${row.person.firstName} ${row.person.lastName}` },
     programme: { name: version.terms.name[language], version: version.number, since: version.validFrom, payTo: version.terms.payTo },

@@ -19,7 +19,7 @@ import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestio
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
-import { aDeputy, aFundingCase, aFundingTask, aProposedCase, aRequestedDocument, anOfficersAbsence } from '#test/doors/subsidies.ts'
+import { aDeputy, aFundingCase, aFundingTask, anOfficersAbsence, aProposedCase, aRequestedDocument } from '#test/doors/subsidies.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { wholeCourse } from '#test/school.ts'
 
@@ -357,11 +357,17 @@ export const table: Record<string, Row> = {
   'subsidyDesk.case': { audience: desk, input: world => aFundingCase(world) },
   'subsidyDesk.takeUp': { audience: officers, input: world => aFundingCase(world, 'submitted') },
   'subsidyDesk.propose': { audience: officers, input: async world => ({ ...(await aFundingCase(world)), kind: 'grant', rappen: '500' }) },
-  'subsidyDesk.returnProposal': { audience: approvers, input: async world => ({ ...only(await aProposedCase(world), 'id'), reason: 'Zu viel.' }) },
+  'subsidyDesk.returnProposal': {
+    audience: approvers,
+    input: async world => ({ ...only(await aProposedCase(world), 'id'), reason: 'Zu viel.' }),
+  },
   'subsidyDesk.approve': { audience: approvers, input: world => aProposedCase(world) },
   'subsidyDesk.proposed': { audience: approvers, input: () => ({}) },
   'subsidyDesk.approveAll': { audience: approvers, input: async world => ({ cases: [await aProposedCase(world)] }) },
-  'subsidyDesk.end': { audience: officers, input: async world => ({ ...(await aFundingCase(world)), move: 'withdraw', reason: 'Abgesagt.' }) },
+  'subsidyDesk.end': {
+    audience: officers,
+    input: async world => ({ ...(await aFundingCase(world)), move: 'withdraw', reason: 'Abgesagt.' }),
+  },
   'subsidyDesk.declareConflict': { audience: desk, input: world => ({ personId: world.child.id }) },
   'subsidyDesk.endConflict': { audience: desk, input: world => ({ personId: world.child.id, reason: 'Nicht mehr so.' }) },
   'subsidyDesk.addNote': { audience: desk, input: async world => ({ ...(await aFundingCase(world)), kind: 'note', text: 'Angerufen.' }) },
@@ -369,7 +375,12 @@ export const table: Record<string, Row> = {
   'subsidyDesk.write': { audience: desk, input: async world => ({ ...(await aFundingCase(world)), message: 'Bitte rufen Sie an.' }) },
   'subsidyDesk.request': {
     audience: officers,
-    input: async world => ({ ...(await aFundingCase(world)), document: 'identity', reason: 'Fehlt.', dueOn: today().add({ days: 20 }).toString() }),
+    input: async world => ({
+      ...(await aFundingCase(world)),
+      document: 'identity',
+      reason: 'Fehlt.',
+      dueOn: today().add({ days: 20 }).toString(),
+    }),
   },
   'subsidyDesk.extend': {
     audience: officers,
