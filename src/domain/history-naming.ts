@@ -12,7 +12,7 @@ export async function nameSubjects(rows: readonly Named[]) {
     ...new Set(rows.filter(row => row.concept === concept && uuid.test(row.subjectId)).map(row => row.subjectId)),
   ]
   const personIds = [...new Set(rows.flatMap(row => (row.personId ? [row.personId] : [])))]
-  const [courses, runs, enrolments, accounts, grants, providers, professions, messages, programmes, persons] = await Promise.all([
+  const [courses, runs, enrolments, accounts, grants, providers, professions, messages, programmes, applications, persons] = await Promise.all([
     database().course.findMany({ where: { id: { in: ids('course') } }, include: titles }),
     database().courseRun.findMany({ where: { id: { in: ids('run') } }, include: { course: { include: titles } } }),
     database().enrolment.findMany({
@@ -28,6 +28,7 @@ export async function nameSubjects(rows: readonly Named[]) {
       where: { id: { in: ids('subsidy') } },
       include: { versions: { orderBy: { number: 'desc' }, take: 1, select: { terms: true } } },
     }),
+    database().subsidyApplication.findMany({ where: { id: { in: ids('subsidy') } }, select: { id: true, number: true } }),
     database().person.findMany({
       where: { id: { in: [...personIds, ...ids('person'), ...ids('competence')] } },
       select: { id: true, firstName: true, lastName: true },
@@ -47,6 +48,7 @@ export async function nameSubjects(rows: readonly Named[]) {
   for (const message of messages) name('message', message.id, { name: message.subject, slug: message.id })
   for (const { id, key, versions } of programmes)
     name('subsidy', id, { name: (versions[0]?.terms as { name?: { de?: string } } | undefined)?.name?.de ?? key, slug: null })
+  for (const application of applications) name('subsidy', application.id, { name: application.number })
   const fullNames = new Map(persons.map(person => [person.id, `${person.firstName} ${person.lastName}`.trim()]))
   for (const id of ids('competence')) name('competence', id, { name: fullNames.get(id) ?? null, slug: id })
   for (const id of ids('person')) name('person', id, { name: fullNames.get(id) ?? null, slug: id })
