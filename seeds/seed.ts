@@ -1,6 +1,7 @@
 import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
+import { seedApplications } from '#seeds/applications.ts'
 import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
@@ -24,6 +25,7 @@ export async function seed() {
   await seedSignals()
   await seedCounselling({ persons })
   await seedPaths(persons)
+  await seedApplications(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 
@@ -39,11 +41,14 @@ if (import.meta.main) {
   const { startEmbedded } = await import('#db/embedded.ts')
   const { deploy } = await import('#db/migrate.ts')
   const { join } = await import('node:path')
+  const { openVault } = await import('#outside/vault.ts')
+  const { secretOf } = await import('#web/secret.ts')
   const config = readConfig()
   const embedded = config.databaseUrl ? null : await startEmbedded(join(config.dataDir, 'postgres'))
   const url = config.databaseUrl ?? (embedded?.url as string)
   await deploy(url)
   openDatabase(url)
+  openVault(config.dataKey ?? secretOf(config))
   if ((await seedState()) === 'empty') await seed()
   else console.log('There is data already: nothing was seeded.')
   await closeDatabase()

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 // Every environment variable the process reads, in one place. The README's table says the same in words.
@@ -20,6 +20,12 @@ const shape = z.object({
   DATABASE_POOL: whole(10),
   PUBLIC_URL: address.optional(),
   SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  DATA_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  FILES_DIR: z.string().optional(),
+  CLAMD: z
+    .string()
+    .regex(/^(tcp:\/\/[^/\s]+:\d+|unix:\/\S+)$/, 'must begin with tcp:// (host and port) or unix:/ (a path)')
+    .optional(),
   DEMO: yes,
   TRUSTED_PROXIES: whole(0),
   SMTP_URL: z
@@ -61,6 +67,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     databasePool: value.DATABASE_POOL,
     publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
     secret: value.SECRET ?? null,
+    /** Seals account numbers; without it the secret does. */
+    dataKey: value.DATA_KEY ?? null,
+    filesDir: resolve(value.FILES_DIR ?? join(value.DATA_DIR, 'files')),
+    /** The virus scanner's address. */
+    clamd: value.CLAMD ?? null,
     demo,
     trustedProxies: value.TRUSTED_PROXIES,
     smtpUrl: value.SMTP_URL ?? null,

@@ -8,7 +8,9 @@ import { deploy } from '#db/migrate.ts'
 import { ensureAdministrator } from '#domain/account/first-administrator.ts'
 import { openSignIn } from '#domain/account/signing-in.ts'
 import { startJobs } from '#jobs/jobs.ts'
+import { openFiles } from '#outside/files.ts'
 import { openPost } from '#outside/post.ts'
+import { openVault } from '#outside/vault.ts'
 import { answering, plain } from '#web/answering.ts'
 import { ears } from '#web/cache.ts'
 import { builtPages, freshPages } from '#web/pages.ts'
@@ -34,6 +36,8 @@ async function start(config: Config) {
   openDatabase(database.url, config.databasePool)
   ends.push(closeDatabase)
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
+  openVault(config.dataKey ?? secretOf(config))
+  openFiles({ dir: config.filesDir, clamd: config.clamd })
   if (database.embedded && config.demo) await seedDemo(database.embedded, config)
   if (config.administrator) await ensureAdministrator(config.administrator)
   const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })

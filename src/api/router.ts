@@ -1,4 +1,5 @@
 import { accountRouter } from '#api/account.ts'
+import { applicationRouter } from '#api/application.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
@@ -37,6 +38,7 @@ export const appRouter = router({
   learningPath: learningPathRouter,
   message: messageRouter,
   subsidy: subsidyRouter,
+  application: applicationRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 import { closeDatabase, openDatabase } from '#db/client.ts'
+import { openVault } from '#outside/vault.ts'
 import { named } from '#test/named.ts'
 
 // A database of its own for each test file: nothing a test leaves behind meets another.
@@ -11,4 +12,5 @@ await admin.query(`drop database if exists ${name} with (force)`)
 await admin.query(`create database ${name} template ${inject('template')} strategy wal_log`)
 await admin.end()
 openDatabase(named(inject('server'), name))
+openVault('a key for tests only')
 afterAll(closeDatabase)

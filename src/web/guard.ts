@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
+/** Where files are handed in. */
+export const takesFiles = (path: string) => /^\/mein\/gesuche\/[0-9a-f-]{36}\/unterlagen$/.test(path)
 /** Bytes a request may carry, by where it goes. */
-const bodyLimit = (path: string) => (path.startsWith('/trpc/') ? 100_000 : 200_000)
+const bodyLimit = (path: string) => (takesFiles(path) ? 11_000_000 : path.startsWith('/trpc/') ? 100_000 : 200_000)
 
 /**
  * The status with which a request is refused before anybody reads it, or null. One guard for pages, /trpc and /auth:

@@ -1,0 +1,1 @@
+export async function seedApplications(_persons: ReadonlyMap<string, string>) {}
