@@ -12,7 +12,7 @@ export async function nameSubjects(rows: readonly Named[]) {
     ...new Set(rows.filter(row => row.concept === concept && uuid.test(row.subjectId)).map(row => row.subjectId)),
   ]
   const personIds = [...new Set(rows.flatMap(row => (row.personId ? [row.personId] : [])))]
-  const [courses, runs, enrolments, accounts, grants, providers, professions, messages, persons] = await Promise.all([
+  const [courses, runs, enrolments, accounts, grants, providers, professions, messages, applications, persons] = await Promise.all([
     database().course.findMany({ where: { id: { in: ids('course') } }, include: titles }),
     database().courseRun.findMany({ where: { id: { in: ids('run') } }, include: { course: { include: titles } } }),
     database().enrolment.findMany({
@@ -24,6 +24,7 @@ export async function nameSubjects(rows: readonly Named[]) {
     database().provider.findMany({ where: { id: { in: ids('provider') } }, select: { id: true, name: true, slug: true } }),
     database().profession.findMany({ where: { id: { in: ids('profession') } }, select: { id: true, titleDe: true, slug: true } }),
     database().message.findMany({ where: { id: { in: ids('message') } }, select: { id: true, subject: true } }),
+    database().subsidyApplication.findMany({ where: { id: { in: ids('subsidy') } }, select: { id: true, number: true } }),
     database().person.findMany({
       where: { id: { in: [...personIds, ...ids('person'), ...ids('competence')] } },
       select: { id: true, firstName: true, lastName: true },
@@ -41,6 +42,7 @@ export async function nameSubjects(rows: readonly Named[]) {
   for (const provider of providers) name('provider', provider.id, provider)
   for (const profession of professions) name('profession', profession.id, { name: profession.titleDe, slug: profession.slug })
   for (const message of messages) name('message', message.id, { name: message.subject, slug: message.id })
+  for (const { id, number } of applications) name('subsidy', id, { name: number })
   const fullNames = new Map(persons.map(person => [person.id, `${person.firstName} ${person.lastName}`.trim()]))
   for (const id of ids('competence')) name('competence', id, { name: fullNames.get(id) ?? null, slug: id })
   for (const id of ids('person')) name('person', id, { name: fullNames.get(id) ?? null, slug: id })

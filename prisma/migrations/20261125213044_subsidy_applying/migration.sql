@@ -114,3 +114,7 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER declared_stays BEFORE UPDATE ON "SubsidyApplication" FOR EACH ROW EXECUTE FUNCTION declared_stays();
+
+-- Throwing a draft away must not touch the ledger, not even to set nothing to null: what has entries cannot be deleted.
+ALTER TABLE "SubsidyEntry" DROP CONSTRAINT "SubsidyEntry_applicationId_fkey";
+ALTER TABLE "SubsidyEntry" ADD CONSTRAINT "SubsidyEntry_applicationId_fkey" FOREIGN KEY ("applicationId") REFERENCES "SubsidyApplication"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -19,13 +19,20 @@ const photo = (place = 'x') =>
     .withExif({ IFD0: { Make: 'Telefon', ImageDescription: place }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '47/1 2/1 20/1' } })
     .jpeg()
     .toBuffer()
-const drawing = () => sharp({ create: { width: 10, height: 10, channels: 3, background: '#fff' } }).png().toBuffer()
+const drawing = () =>
+  sharp({ create: { width: 10, height: 10, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer()
 
 const refusedBy: Record<string, () => [string, Buffer | Promise<Buffer>, string]> = {
-  'nothing': () => ['leer.pdf', Buffer.alloc(0), 'file_empty'],
+  nothing: () => ['leer.pdf', Buffer.alloc(0), 'file_empty'],
   '200 MB': () => ['gross.pdf', Buffer.alloc(200_000_000), 'file_too_large'],
   'one byte too much': () => ['gross.pdf', Buffer.concat([latin('%PDF-'), Buffer.alloc(mostBytes)]), 'file_too_large'],
-  'a program called .pdf': () => ['Rechnung.pdf', latin('MZ\u0090\0\u0003\0\0\0\u0004\0 This program cannot be run in DOS mode'), 'file_type'],
+  'a program called .pdf': () => [
+    'Rechnung.pdf',
+    latin('MZ\u0090\0\u0003\0\0\0\u0004\0 This program cannot be run in DOS mode'),
+    'file_type',
+  ],
   'an ELF program called .jpg': () => ['foto.jpg', latin('\u007fELF\u0002\u0001\u0001'), 'file_type'],
   'a shell script': () => ['beleg.pdf', latin('#!/bin/sh\nrm -rf /'), 'file_type'],
   'an SVG with a script': () => ['bild.svg', latin(`<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`), 'file_type'],
@@ -46,26 +53,54 @@ const refusedBy: Record<string, () => [string, Buffer | Promise<Buffer>, string]
   'a PNG that is a page': () => ['x.png', Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), latin(script)]), 'file_broken'],
   'HEIC with a rest': () => ['x.heic', Buffer.concat([heic('a'), latin('PK')]), 'file_broken'],
   'HEIC and a page in one': () => ['x.heic', Buffer.concat([heic('a'), latin('\0\0\0\u0020html'), Buffer.alloc(24)]), 'file_broken'],
-  'HEIC of lies': () => ['x.heic', Buffer.concat([latin('\0\0\0\u000cftypheic'), latin('\0\0\0\u0010meta\0\0\0\0\0\0\0\0')]), 'file_broken'],
+  'HEIC of lies': () => [
+    'x.heic',
+    Buffer.concat([latin('\0\0\0\u000cftypheic'), latin('\0\0\0\u0010meta\0\0\0\0\0\0\0\0')]),
+    'file_broken',
+  ],
   'PDF and zip in one': () => ['x.pdf', pdf({ after: zip.toString('latin1') }), 'file_two_in_one'],
   'PDF with a zip within': () => ['x.pdf', pdf({ streams: [{ dictionary: '', body: zip }] }), 'file_two_in_one'],
   'PDF and a page in one': () => ['x.pdf', pdf({ after: script }), 'file_two_in_one'],
   'PDF with JavaScript': () => ['x.pdf', pdf({ objects: ['<< /S /JavaScript /JS (app.alert(1)) >>'] }), 'file_active'],
   'PDF with JavaScript in disguise': () => ['x.pdf', pdf({ objects: ['<< /S /J#61va#53cript /#4aS (app.alert(1)) >>'] }), 'file_active'],
-  'PDF with packed JavaScript': () => ['x.pdf', pdf({ streams: [packed('/Type /ObjStm /N 1 /First 4', '7 0 << /S /JavaScript /JS (a) >>')] }), 'file_active'],
+  'PDF with packed JavaScript': () => [
+    'x.pdf',
+    pdf({ streams: [packed('/Type /ObjStm /N 1 /First 4', '7 0 << /S /JavaScript /JS (a) >>')] }),
+    'file_active',
+  ],
   'PDF that only says JS': () => ['x.pdf', pdf({ objects: ['<< /JS (a) >>'] }), 'file_active'],
-  'PDF that acts on opening': () => ['x.pdf', pdf({ root: '/OpenAction 4 0 R', objects: ['<< /S /URI /URI (http://evil.example) >>'] }), 'file_active'],
+  'PDF that acts on opening': () => [
+    'x.pdf',
+    pdf({ root: '/OpenAction 4 0 R', objects: ['<< /S /URI /URI (http://evil.example) >>'] }),
+    'file_active',
+  ],
   'PDF that acts on turning': () => ['x.pdf', pdf({ objects: ['<< /AA << /O 5 0 R >> >>'] }), 'file_active'],
   'PDF that starts a program': () => ['x.pdf', pdf({ objects: ['<< /S /Launch /F (cmd.exe) >>'] }), 'file_active'],
-  'PDF with a file in it': () => ['x.pdf', pdf({ objects: ['<< /Type /Filespec /EF << /F 5 0 R >> >>'], streams: [packed('/Type /EmbeddedFile', 'MZ')] }), 'file_active'],
+  'PDF with a file in it': () => [
+    'x.pdf',
+    pdf({ objects: ['<< /Type /Filespec /EF << /F 5 0 R >> >>'], streams: [packed('/Type /EmbeddedFile', 'MZ')] }),
+    'file_active',
+  ],
   'PDF that sends itself': () => ['x.pdf', pdf({ objects: ['<< /S /SubmitForm /F (http://evil.example) >>'] }), 'file_active'],
   'PDF with a film': () => ['x.pdf', pdf({ objects: ['<< /Subtype /RichMedia >>'] }), 'file_active'],
   'PDF with an XFA form': () => ['x.pdf', pdf({ root: '/AcroForm << /XFA 5 0 R >>' }), 'file_active'],
-  'PDF whose objects hide': () => ['x.pdf', pdf({ streams: [{ dictionary: '/Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode]', body: latin('78') }] }), 'file_active'],
+  'PDF whose objects hide': () => [
+    'x.pdf',
+    pdf({ streams: [{ dictionary: '/Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode]', body: latin('78') }] }),
+    'file_active',
+  ],
   'PDF behind a password': () => ['x.pdf', pdf({ objects: ['<< /Encrypt 9 0 R >>'] }), 'file_locked'],
   'PDF that unpacks without end': () => ['x.pdf', pdf({ streams: [packed('', Buffer.alloc(70_000_000))] }), 'file_bomb'],
-  'PDF of many bombs': () => ['x.pdf', pdf({ streams: Array.from({ length: 6 }, () => packed('', Buffer.alloc(50_000_000))) }), 'file_bomb'],
-  'PDF that does not unpack': () => ['x.pdf', pdf({ streams: [{ dictionary: '/Filter /FlateDecode', body: latin('no deflate') }] }), 'file_broken'],
+  'PDF of many bombs': () => [
+    'x.pdf',
+    pdf({ streams: Array.from({ length: 6 }, () => packed('', Buffer.alloc(50_000_000))) }),
+    'file_bomb',
+  ],
+  'PDF that does not unpack': () => [
+    'x.pdf',
+    pdf({ streams: [{ dictionary: '/Filter /FlateDecode', body: latin('no deflate') }] }),
+    'file_broken',
+  ],
   'a name that is a path': () => ['../../etc/passwd', pdf(), 'file_name'],
   'a Windows path': () => ['C:\\Windows\\win.ini', pdf(), 'file_name'],
   'a hidden name': () => ['.htaccess', pdf(), 'file_name'],
@@ -92,7 +127,7 @@ test('a photograph is drawn anew: place, device and whatever hung on it are gone
   const { bytes, type, name } = await checkFile('IMG_0042.JPG', taken)
   expect(type).toBe('image/jpeg')
   expect(name).toBe('IMG_0042.jpg')
-  expect(bytes.toString('latin1')).not.toMatch(/Rathausgasse|Telefon|script|PK\u0003/)
+  for (const rest of ['Rathausgasse', 'Telefon', 'script', 'PK\u0003']) expect(bytes.toString('latin1')).not.toContain(rest)
   const { width, height, exif } = await sharp(bytes).metadata()
   expect({ width, height, exif }).toEqual({ width: 40, height: 30, exif: undefined })
 })
@@ -148,7 +183,9 @@ test('where a scanner is configured nothing passes unscanned, and nothing at all
   openFiles({ dir, clamd: address })
   try {
     expect((await checkFile('a.pdf', pdf())).type).toBe('application/pdf')
-    await expect(checkFile('a.pdf', pdf({ streams: [{ dictionary: '', body: latin(eicar) }] }))).rejects.toMatchObject({ reason: 'file_infected' })
+    await expect(checkFile('a.pdf', pdf({ streams: [{ dictionary: '', body: latin(eicar) }] }))).rejects.toMatchObject({
+      reason: 'file_infected',
+    })
     await new Promise(done => server.close(done))
     await expect(checkFile('a.pdf', pdf())).rejects.toMatchObject({ reason: 'scanner_down' })
     const silent = await scanner(() => null)
