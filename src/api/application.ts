@@ -25,10 +25,12 @@ const chosenRun = z
 /** Applying for money: for oneself or somebody one helps, and at the counter from paper. */
 export const applicationRouter = router({
   /** For whom and for what one may apply, before a draft is begun. */
-  choices: account.input(z.strictObject({ course: optional(slug), run: optional(whole(1, 999_999_999)) })).query(({ ctx, input }) => {
-    const course = input.course ? { slug: input.course, run: input.run } : null
-    return listChoices(ctx.actor, course, ctx.language)
-  }),
+  choices: account
+    .input(z.strictObject({ course: optional(slug), run: optional(whole(1, 999_999_999)), personId: optional(id) }))
+    .query(({ ctx, input }) => {
+      const course = input.course ? { slug: input.course, run: input.run } : null
+      return listChoices(ctx.actor, course, input.personId, ctx.language)
+    }),
   start: account
     .input(
       z.strictObject({

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { consentText } from '#domain/canton.ts'
@@ -5,11 +8,14 @@ import { dateColumn, stopClock, today } from '#domain/clock.ts'
 import { groups, missingOf, questionsOf, saveAccount, saveAnswers } from '#domain/subsidy/answers.ts'
 import { findByCode, requireApplication, startDraft, versionFor } from '#domain/subsidy/applying.ts'
 import { factsOfBooks } from '#domain/subsidy/books.ts'
+import { addFile } from '#domain/subsidy/documents.ts'
 import { gatherFacts } from '#domain/subsidy/gathering.ts'
 import { submitApplication, withdrawApplication } from '#domain/subsidy/submitting.ts'
+import { openFiles } from '#outside/files.ts'
 import { unseal } from '#outside/vault.ts'
+import { pdf } from '#test/papers.ts'
 import { makeChild, makePerson, makeResident, makeRun } from '#test/places.ts'
-import { makeProgramme } from '#test/subsidies.ts'
+import { makeProgramme, officer } from '#test/subsidies.ts'
 
 const declared = { version: consentText('subsidy', 'de').version, language: 'de' as const }
 const said = {
@@ -206,6 +212,28 @@ test('the books know earlier grants of the year, of ever, in a row, unfinished o
     ...{ granted_this_year: 30_000, grants_this_year: 1, granted_ever: 60_000, years_in_a_row: 2 },
     ...{ grant_unfinished: true, granted_elsewhere: true },
   })
+})
+
+test('the counter enters what came on paper, and submits it only with the scan of the signed form, also after the last day', async () => {
+  const { key, course } = await programmeAndRun()
+  const person = await makePerson({ municipality: 1631, bornOn: new Date('1990-02-03') })
+  const clerk = await officer('counter_clerk')
+  const wish = { programme: key, personId: person.id, course, answers: said }
+  await expect(startDraft(await officer('administrator'), wish)).rejects.toMatchObject({ reason: 'not_found' })
+  const { id } = await startDraft(clerk, wish)
+  await saveAccount(clerk, id, { holder: 'Frida Probe', iban: 'CH93 0076 2011 6238 5295 7' })
+  await expect(submitApplication(clerk, id, declared)).rejects.toMatchObject({ reason: 'signature_missing' })
+  const dir = mkdtempSync(join(tmpdir(), 'paper-'))
+  openFiles({ dir, clamd: null })
+  await addFile(clerk, id, 'signature', { name: 'Formular.pdf', bytes: pdf() })
+  stopClock('2026-08-01T10:00:00Z')
+  try {
+    await submitApplication(clerk, id, declared)
+  } finally {
+    stopClock('2026-05-04T10:00:00Z')
+    rmSync(dir, { recursive: true })
+  }
+  expect(await read(id)).toMatchObject({ state: 'submitted', onPaper: true, filledInById: clerk.account?.id })
 })
 
 test('an application is withdrawn by its person and stays to be seen', async () => {

@@ -3,7 +3,7 @@ import { type Db, database, type Tx } from '#db/client.ts'
 import type { SubsidyApplication } from '#db/generated/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
-import { type ActingAs, listManaged, requireManaged } from '#domain/person/managing.ts'
+import { listManaged, type Managed, requireManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { ownAnswers } from '#domain/subsidy/checking.ts'
 import { listInForce, readVersion, type Version } from '#domain/subsidy/current.ts'
@@ -16,17 +16,16 @@ type Wish = {
   course?: { slug: string; run?: number | undefined } | undefined
   answers: Facts
 }
-export type Applicant = { personId: string; as: ActingAs }
-
 /**
  * Who may apply for a person: they themselves, whoever helps them, the counter from paper. Nobody applies for a child: programmes are
  * for adults, and a guardian would sign what the child cannot know.
  */
-export async function requireApplicant(actor: Actor, personId: string, db: Db = database()): Promise<Applicant> {
-  const { as } = await requireManaged(actor, personId, db)
+export async function requireApplicant(actor: Actor, personId: string, db: Db = database()): Promise<Managed> {
+  const managed = await requireManaged(actor, personId, db)
+  const { as } = managed
   if (as === 'guardian') throw new Refusal('too_young', { age: 18 }, 'personId')
   if (as === 'counter' && !hasRole(actor, 'counter_clerk')) throw new Refusal('not_found')
-  return { personId, as }
+  return managed
 }
 
 /** The application, if the actor may act for its person. The counter finds what came in on paper, and nothing else. */

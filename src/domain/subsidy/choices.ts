@@ -4,6 +4,7 @@ import { nowDate } from '#domain/clock.ts'
 import { active } from '#domain/enrolment/enrolment.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { requireApplicant } from '#domain/subsidy/applying.ts'
 import { findCourse } from '#domain/subsidy/course-facts.ts'
 import { listInForce } from '#domain/subsidy/current.ts'
 import { formatDay } from '#words/dates.ts'
@@ -11,14 +12,14 @@ import { type Language, speak } from '#words/speak.ts'
 
 type Wanted = { slug: string; run?: number | undefined } | null
 
-/** Programmes and persons to choose from where somebody begins without the check. */
-export async function listChoices(actor: Actor, wanted: Wanted, language: Language) {
+/** Programmes and persons to choose from where somebody begins without the check. The counter names the person whose paper it enters. */
+export async function listChoices(actor: Actor, wanted: Wanted, personId: string | undefined, language: Language) {
   const course = wanted && (await findCourse(wanted.slug, wanted.run))
   if (wanted && !course) throw new Refusal('not_found')
-  const people = (await listManaged(actor)).filter(one => one.as !== 'guardian')
+  const people = personId ? [await requireApplicant(actor, personId)] : (await listManaged(actor)).filter(one => one.as !== 'guardian')
   return {
     course: course && { slug: course.slug, title: course.title, run: course.run },
-    people: people.map(({ person: { id, firstName, lastName } }) => ({ id, name: `${firstName} ${lastName}` })),
+    people: people.map(({ person: { id, firstName, lastName }, as }) => ({ id, name: `${firstName} ${lastName}`, as })),
     programmes: (await listInForce()).map(({ key, terms }) => ({
       key,
       name: terms.name[language],

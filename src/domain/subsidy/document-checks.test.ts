@@ -48,7 +48,7 @@ const refusedBy: Record<string, () => [string, Buffer | Promise<Buffer>, string]
   'a film called .heic': () => ['x.heic', latin('\0\0\0\u0018ftypisom\0\0\0\0'), 'file_type'],
   'the test virus': () => ['x.com', latin(eicar), 'file_type'],
   'a PDF without an end': () => ['x.pdf', latin('%PDF-1.4\n1 0 obj\n'), 'file_broken'],
-  'half a photograph': async () => ['x.jpg', (await photo()).subarray(0, 200), 'file_broken'] as never,
+  'half a photograph': () => ['x.jpg', photo().then(one => one.subarray(0, 200)), 'file_broken'],
   'three bytes of a photograph': () => ['x.jpg', latin('\u00ff\u00d8\u00ff'), 'file_broken'],
   'a PNG that is a page': () => ['x.png', Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), latin(script)]), 'file_broken'],
   'HEIC with a rest': () => ['x.heic', Buffer.concat([heic('a'), latin('PK')]), 'file_broken'],
@@ -110,7 +110,7 @@ const refusedBy: Record<string, () => [string, Buffer | Promise<Buffer>, string]
 }
 
 test.each(Object.keys(refusedBy))('%s is refused with its sentence', async which => {
-  const [name, bytes, reason] = (await refusedBy[which]?.()) as [string, Buffer, string]
+  const [name, bytes, reason] = refusedBy[which]?.() ?? ['', Buffer.alloc(0), 'no such file']
   await expect(checkFile(name, await bytes)).rejects.toMatchObject({ reason, field: 'file' })
 })
 

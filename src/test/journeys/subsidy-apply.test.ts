@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { type App, startApp } from '#test/app.ts'
 import { browse } from '#test/browse.ts'
-import { makeResident, makeRun } from '#test/places.ts'
 import { pdf } from '#test/papers.ts'
+import { makeResident, makeRun } from '#test/places.ts'
 import { signInAs } from '#test/sign-in.ts'
 import { makeProgramme } from '#test/subsidies.ts'
 
@@ -22,7 +22,13 @@ async function begun() {
   const resident = await makeResident({ firstName: 'Sandra', lastName: 'Muster', municipality: 1632, bornOn: new Date('1990-02-03') })
   const visitor = browse(app)
   await signInAs(visitor, resident.email)
-  const first = await visitor.post('/mein/gesuche/neu', { programme, kurs: run.course.slug, termin: String(run.number), employment: 'employed', other_funding: '0' })
+  const first = await visitor.post('/mein/gesuche/neu', {
+    programme,
+    kurs: run.course.slug,
+    termin: String(run.number),
+    employment: 'employed',
+    other_funding: '0',
+  })
   expect(first.path).toMatch(/^\/mein\/gesuche\/[0-9a-f-]{36}\/person$/)
   const here = first.path.replace(/\/person$/, '')
   return { visitor, here, id: here.split('/').at(-1) ?? '', resident, run }
@@ -44,10 +50,14 @@ test('from the check to the receipt without script: answers come along, every pa
   const wrong = await visitor.post(`${here}/einkommen`, { household: 'single', children: '0', income: "61'400.5O" })
   expect(wrong.status).toBe(422)
   expect(wrong.html).toContain("61'400.5O")
-  expect((await visitor.post(`${here}/einkommen`, { household: 'single', children: '0', income: "61'400.50" })).path).toBe(`${here}/auszahlung`)
+  expect((await visitor.post(`${here}/einkommen`, { household: 'single', children: '0', income: "61'400.50" })).path).toBe(
+    `${here}/auszahlung`,
+  )
   const qr = await visitor.post(`${here}/auszahlung`, { holder: 'Sandra Muster', iban: 'CH44 3199 9123 0008 8901 2' })
   expect([qr.status, qr.text.includes('QR-IBAN')]).toEqual([422, true])
-  expect((await visitor.post(`${here}/auszahlung`, { holder: 'Sandra Muster', iban: 'CH93 0076 2011 6238 5295 7' })).path).toBe(`${here}/unterlagen`)
+  expect((await visitor.post(`${here}/auszahlung`, { holder: 'Sandra Muster', iban: 'CH93 0076 2011 6238 5295 7' })).path).toBe(
+    `${here}/unterlagen`,
+  )
   const check = await visitor.get(`${here}/pruefen`)
   expect(check.text).toContain("CHF 61'400.50")
   expect(check.html).not.toContain('CH9300762011623852957')
@@ -70,7 +80,8 @@ test('a draft is found on another device by its code, and nobody else finds anyt
   const stranger = browse(app)
   await signInAs(stranger, (await makeResident()).email)
   expect((await stranger.post('/mein/gesuche', { code: code ?? '' })).status).toBe(422)
-  for (const path of [here, `${here}/person`, `${here}/pruefen`, `${here}/unterlagen`]) expect([path, (await stranger.get(path)).status]).toEqual([path, 404])
+  for (const path of [here, `${here}/person`, `${here}/pruefen`, `${here}/unterlagen`])
+    expect([path, (await stranger.get(path)).status]).toEqual([path, 404])
   expect((await browse(app).get(here)).path).toMatch(/^\/anmelden\?weiter=/)
 })
 
@@ -93,7 +104,9 @@ test('a document is handed in and comes back only to its person, as an attachmen
   expect((await stranger.get(address)).status).toBe(404)
   expect((await browse(app).get(address)).path).toMatch(/^\/anmelden/)
   expect((await visitor.post(`${here}/unterlagen`, { remove: kept.id })).status).toBe(200)
-  expect(await database().subsidyDocument.findFirst({ where: { applicationId: id, key: 'registration' } })).toMatchObject({ state: 'outstanding' })
+  expect(await database().subsidyDocument.findFirst({ where: { applicationId: id, key: 'registration' } })).toMatchObject({
+    state: 'outstanding',
+  })
 })
 
 test('a bad file is refused with its sentence, and the draft is as it was', async () => {
