@@ -61,7 +61,7 @@ export async function getDraft(actor: Actor, id: string, language: Language) {
     values: application.facts as Facts,
     known: knownOf(gathered.facts, gathered.sources, language),
     missing: missingOf(application, version, gathered),
-    account: application.ibanEnd && { holder: application.accountHolder ?? '', end: application.ibanEnd },
+    account: application.ibanEnd ? { holder: application.accountHolder ?? '', end: application.ibanEnd } : null,
     documents: (await listDocuments(id)).map(documentTold),
     check: toCheck(version, version.evaluate(gathered.facts), gathered.facts, language),
     declaration: { text, version: declared },
@@ -88,7 +88,7 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     mayWithdraw: listMoves(application.state).includes('withdraw'),
     known: knownOf(facts, (application.sources ?? {}) as Record<Fact, string>, language),
     check: application.evaluation ? toCheck(version, application.evaluation as unknown as Evaluation, facts, language) : null,
-    account: application.ibanEnd && { holder: application.accountHolder ?? '', end: application.ibanEnd },
+    account: application.ibanEnd ? { holder: application.accountHolder ?? '', end: application.ibanEnd } : null,
     documents: (await listDocuments(id)).map(documentTold),
     declaration: application.declaration && {
       text: application.declaration,

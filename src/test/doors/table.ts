@@ -53,8 +53,6 @@ const ofFamily = { audience: 'account', reach: ['owner', 'counter_clerk', 'admin
 const administrators = { audience: ['administrator'] } as const
 const editors = { audience: ['editor'] } as const
 // The counter finds only what came in on paper, and these did not.
-const _ofApplicant = { audience: 'account', reach: ['owner'] } as const
-// The counter finds only what came in on paper, and these did not.
 const ofApplicant = { audience: 'account', reach: ['owner'] } as const
 // A path is nobody's but the person's own: not even the counter finds it.
 const ofPath = { audience: 'account', reach: ['owner'] } as const
