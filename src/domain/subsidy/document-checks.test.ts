@@ -163,11 +163,11 @@ test('kept bytes lie under their digest, outside of any name, once for the same 
 async function scanner(answer: (bytes: Buffer) => string | null): Promise<{ address: string; server: Server }> {
   const server = createServer(socket => {
     let heard = Buffer.alloc(0)
-    socket.on('data', data => {
+    socket.on('data', (data: Buffer) => {
       heard = Buffer.concat([heard, data])
       if (heard.subarray(-4).equals(Buffer.alloc(4))) {
         const said = answer(heard)
-        socket.end(said ?? undefined)
+        socket.end(said ?? '')
       }
     })
   })
