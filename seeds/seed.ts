@@ -2,6 +2,7 @@ import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
 import { seedCases } from '#seeds/cases.ts'
+import { seedApplications } from '#seeds/applications.ts'
 import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
@@ -30,6 +31,7 @@ export async function seed() {
   await seedCases(persons)
   await seedDecisions(persons)
   await seedPayments(persons)
+  await seedApplications(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

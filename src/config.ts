@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 // Every environment variable the process reads, in one place. The README's table says the same in words.
@@ -27,6 +27,11 @@ const shape = z.object({
       /^[0-9a-z]+:[A-Za-z0-9_-]{43}(,[0-9a-z]+:[A-Za-z0-9_-]{43})*$/,
       'must be name:key with 32 bytes in base64url, several separated by commas',
     )
+    .optional(),
+  FILES_DIR: z.string().optional(),
+  CLAMD: z
+    .string()
+    .regex(/^(tcp:\/\/[^/\s]+:\d+|unix:\/\S+)$/, 'must begin with tcp:// (host and port) or unix:/ (a path)')
     .optional(),
   DEMO: yes,
   TRUSTED_PROXIES: whole(0),
@@ -78,6 +83,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
     secret: value.SECRET ?? null,
     fieldKey: value.FIELD_KEY ?? null,
+    filesDir: resolve(value.FILES_DIR ?? join(value.DATA_DIR, 'files')),
+    /** The virus scanner's address. */
+    clamd: value.CLAMD ?? null,
     demo,
     trustedProxies: value.TRUSTED_PROXIES,
     smtpUrl: value.SMTP_URL ?? null,

@@ -10,6 +10,7 @@ import { openSignIn } from '#domain/account/signing-in.ts'
 import { canton } from '#domain/canton.ts'
 import { openFieldKeys } from '#domain/sealed-field.ts'
 import { startJobs } from '#jobs/jobs.ts'
+import { openFiles } from '#outside/files.ts'
 import { openPost } from '#outside/post.ts'
 import { openSeal, practiceSeal, readSeal } from '#outside/seal.ts'
 import { answering, plain } from '#web/answering.ts'
@@ -40,6 +41,7 @@ async function start(config: Config) {
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
   if (config.seal) openSeal(readSeal(config.seal))
   else if (config.demo) openSeal(practiceSeal(config.dataDir, canton().brand.owner.de))
+  openFiles({ dir: config.filesDir, clamd: config.clamd })
   if (database.embedded && config.demo) await seedDemo(database.embedded, config)
   if (config.administrator) await ensureAdministrator(config.administrator)
   const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })

@@ -1,4 +1,5 @@
 import { accountRouter } from '#api/account.ts'
+import { applicationRouter } from '#api/application.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
@@ -45,6 +46,7 @@ export const appRouter = router({
   decision: decisionRouter,
   programme: programmeRouter,
   payout: payoutRouter,
+  application: applicationRouter,
 })
 export type AppRouter = typeof appRouter
 

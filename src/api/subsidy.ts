@@ -1,53 +1,11 @@
 import { z } from 'zod'
-import { day, optional, slug, whole } from '#api/fields.ts'
-import { anyone, router } from '#api/trpc.ts'
-import { canton } from '#domain/canton.ts'
+import { optional, slug, whole } from '#api/fields.ts'
+import { type Asked, answers, questions, said } from '#api/subsidy-answers.ts'
+import { account, anyone, router } from '#api/trpc.ts'
 import { type Check, check, type Checked as Found } from '#domain/subsidy/checking.ts'
-import { type Fact, type Facts, factNames, facts, kindOf } from '#domain/subsidy/facts.ts'
-import { parseRappen } from '#words/money.ts'
+import { findKeptAnswers, forgetAnswers, keepAnswers } from '#domain/subsidy/keeping.ts'
 
-const rappen = z.preprocess(
-  value => (typeof value === 'string' ? (parseRappen(value) ?? Number.NaN) : value),
-  z.int('not_an_amount').min(0).max(100_000_000),
-)
-const yesNo = z.preprocess(value => (value === 'true' ? true : value === 'false' ? false : value), z.boolean('required'))
-
-function shapeOf(fact: Fact): z.ZodType {
-  const declared = kindOf(fact)
-  switch (declared.kind) {
-    case 'day':
-      return day
-    case 'rappen':
-      return rappen
-    case 'count':
-      return whole(0, 30)
-    case 'municipality':
-      return whole(1, 9999)
-    case 'yes_no':
-      return yesNo
-    case 'choice':
-      return z.enum(declared.values as [string, ...string[]])
-    case 'list':
-      return z.never()
-  }
-}
-const own = factNames.filter(fact => ['person', 'attested'].includes(facts[fact].about))
-/** What a person says of themselves, each answer of its own kind; empty fields are no answers. */
-const answers = z.strictObject(Object.fromEntries(own.map(fact => [fact, optional(shapeOf(fact))])))
-
-/** No municipality has this number: whoever lives elsewhere answers with it. */
-const outside = '9999'
-/** A question somebody may be asked: the fact, and in which kind of control it is answered. Municipalities come with their names. */
-export type Asked = { name: Fact; kind: Kind; options: readonly { value: string; name: string | null }[] }
-type Kind = 'day' | 'rappen' | 'count' | 'yes_no' | 'choice' | 'municipality' | 'list'
-const questions = own.map((name): Asked => ({ name, kind: kindOf(name).kind, options: optionsOf(name) }))
-function optionsOf(name: Fact) {
-  const declared = kindOf(name)
-  if (declared.kind === 'choice') return declared.values.map(value => ({ value, name: null }))
-  if (declared.kind !== 'municipality') return []
-  return [...canton().municipalities.map(one => ({ value: String(one.bfs), name: one.name })), { value: outside, name: null }]
-}
-
+export type { Asked } from '#api/subsidy-answers.ts'
 export type { Check }
 /** With the best that may be hoped for: the programme that leaves the person the least to pay. */
 export type Checked = Found & {
@@ -60,11 +18,28 @@ export const subsidyRouter = router({
   check: anyone
     .input(z.strictObject({ answers, course: optional(slug), run: optional(whole(1, 999_999_999)) }))
     .query(async ({ ctx, input: { answers: given, course, run } }): Promise<Checked> => {
-      const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Facts
-      const found = await check(known, course ? { slug: course, run } : null, ctx.language)
+      const found = await check(said(given), course ? { slug: course, run } : null, ctx.language)
       return { ...found, best: bestOf(found), questions }
     }),
+  /** The same for an element: in the body of a request, so that no answer stands in an address. */
+  price: anyone.input(z.strictObject({ answers, course: slug })).mutation(async ({ ctx, input }): Promise<Support | null> => {
+    return supportOf(await check(said(input.answers), { slug: input.course }, ctx.language), true)
+  }),
+  /** What a course might cost: with the answers that somebody keeps, or at best for somebody of whom nothing is known. */
+  support: anyone.input(z.strictObject({ course: slug })).query(async ({ ctx, input }): Promise<Support | null> => {
+    const kept = await findKeptAnswers(ctx.actor)
+    return supportOf(await check(kept?.facts ?? {}, { slug: input.course }, ctx.language), kept !== null)
+  }),
+  kept: account.query(({ ctx }) => findKeptAnswers(ctx.actor)),
+  keep: account.input(z.strictObject({ answers })).mutation(({ ctx, input }) => keepAnswers(ctx.actor, said(input.answers))),
+  forget: account.mutation(({ ctx }) => forgetAnswers(ctx.actor)),
 })
+
+export type Support = { run: number | null; ownRappen: number; atMost: boolean; mine: boolean }
+function supportOf(found: Found, mine: boolean): Support | null {
+  const best = bestOf(found)
+  return best && { run: found.course?.run ?? null, ownRappen: best.ownRappen, atMost: best.atMost, mine }
+}
 
 function bestOf({ checks, course }: Found): Checked['best'] {
   const [first] = checks.filter(one => one.verdict !== 'no' && (one.rappen ?? 0) > 0).toSorted((a, b) => (b.rappen ?? 0) - (a.rappen ?? 0))

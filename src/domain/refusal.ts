@@ -114,6 +114,23 @@ export const reasons = [
   'course_not_over',
   'excuse_document',
   'extended_once',
+  'already_applied',
+  'programme_over',
+  'applied_too_late',
+  'iban_foreign',
+  'signature_missing',
+  'file_name',
+  'file_empty',
+  'file_too_large',
+  'file_type',
+  'file_broken',
+  'file_two_in_one',
+  'file_active',
+  'file_locked',
+  'file_bomb',
+  'file_infected',
+  'files_enough',
+  'scanner_down',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import { aDraft, aFile, anApplication, aProgramme } from '#test/doors/applying.ts'
 import {
   aCase,
   aCode,
@@ -47,6 +48,7 @@ import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmitted
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
 import { aDeputy, aFundingCase, aFundingTask, anOfficersAbsence, aProposedCase, aRequestedDocument } from '#test/doors/subsidies.ts'
 import type { Caller, World } from '#test/doors/world.ts'
+import { pdf } from '#test/papers.ts'
 import { wholeCourse } from '#test/school.ts'
 
 export type Row = {
@@ -77,6 +79,8 @@ const counter = ['counter_clerk', 'administrator'] as const
 const ofFamily = { audience: 'account', reach: ['owner', 'counter_clerk', 'administrator'] } as const
 const administrators = { audience: ['administrator'] } as const
 const editors = { audience: ['editor'] } as const
+// The counter finds only what came in on paper, and these did not.
+const ofApplicant = { audience: 'account', reach: ['owner'] } as const
 // A path is nobody's but the person's own: not even the counter finds it.
 const ofPath = { audience: 'account', reach: ['owner'] } as const
 const desk = ['case_officer', 'approver', 'head_of_office'] as const
@@ -105,6 +109,43 @@ const professionForm = {
 }
 
 export const table: Record<string, Row> = {
+  'subsidy.check': { audience: 'anyone', input: () => ({ answers: {} }) },
+  'subsidy.price': { audience: 'anyone', input: async world => ({ answers: {}, course: (await world.run()).slug }) },
+  'subsidy.support': { audience: 'anyone', input: async world => ({ course: (await world.run()).slug }) },
+  'subsidy.kept': { audience: 'account' },
+  'subsidy.keep': { audience: 'account', input: () => ({ answers: { employment: 'employed' } }) },
+  'subsidy.forget': { audience: 'account' },
+
+  'application.choices': { audience: 'account', input: () => ({}) },
+  'application.start': {
+    ...{ audience: 'account', reach: ['owner', 'counter_clerk'] },
+    input: async world => ({ programme: await aProgramme(), personId: world.self.id }),
+  },
+  'application.resume': { audience: 'account', input: () => ({ code: '7K4 2LM' }) },
+  'application.mine': { audience: 'account' },
+  'application.draft': { ...ofApplicant, input: async world => only(await aDraft(world), 'id') },
+  'application.get': { ...ofApplicant, input: anApplication },
+  'application.save': {
+    ...ofApplicant,
+    input: async world => ({ ...only(await aDraft(world), 'id'), group: 'course', answers: { other_funding: '0' } }),
+  },
+  'application.saveAccount': {
+    ...ofApplicant,
+    input: async world => ({ ...only(await aDraft(world), 'id'), holder: 'Frida', iban: 'CH93 0076 2011 6238 5295 7' }),
+  },
+  'application.submit': { ...ofApplicant, input: async world => ({ ...only(await aDraft(world), 'id'), declaration: '2026-1' }) },
+  'application.withdraw': { ...ofApplicant, input: anApplication },
+  'application.discard': { ...ofApplicant, input: async world => only(await aDraft(world), 'id') },
+  'application.addFile': {
+    ...ofApplicant,
+    input: async world => ({
+      ...only(await aDraft(world), 'id'),
+      ...{ document: 'registration', name: 'Anmeldung.pdf', base64: pdf().toString('base64') },
+    }),
+  },
+  'application.removeFile': { ...ofApplicant, input: aFile },
+  'application.file': { ...ofApplicant, input: aFile },
+
   'account.mine': { audience: 'account' },
   'account.renewCalendarKey': { audience: 'account' },
   'account.removePasskey': { audience: 'account', reach: ['owner'], input: aPasskey },
