@@ -90,6 +90,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   amount_does_not_fit: 'UNPROCESSABLE_CONTENT',
   above_your_limit: 'FORBIDDEN',
   own_case: 'FORBIDDEN',
+  proposer_in_conflict: 'CONFLICT',
   already_requested: 'CONFLICT',
   extended_already: 'UNPROCESSABLE_CONTENT',
   deadline_too_short: 'UNPROCESSABLE_CONTENT',

@@ -90,6 +90,7 @@ export const reasons = [
   'amount_does_not_fit',
   'above_your_limit',
   'own_case',
+  'proposer_in_conflict',
   'already_requested',
   'extended_already',
   'deadline_too_short',

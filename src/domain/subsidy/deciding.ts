@@ -5,7 +5,7 @@ import { nowDate, plainDay, today } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { after, type DecisionKind, moveOf } from '#domain/subsidy/application.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
-import { requireImpartial, requireOther } from '#domain/subsidy/four-eyes.ts'
+import { isNear, requireImpartial, requireOther } from '#domain/subsidy/four-eyes.ts'
 import { hasRoomFor, heldBy, lockYear, post, potsOf, split } from '#domain/subsidy/ledger.ts'
 import { type LockedApplication, lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
 import type { Terms } from '#domain/subsidy/terms.ts'
@@ -78,6 +78,8 @@ export async function requireApprover(
   if (!hasRole(actor, 'approver', 'head_of_office')) throw new Refusal('not_allowed')
   await requireImpartial(db, actor, personId)
   await requireOther(db, actor, decision.proposedById)
+  // Whoever proposed and then declared a conflict decides nothing with it: somebody else has to propose.
+  if (await isNear(db, decision.proposedById, personId)) throw new Refusal('proposer_in_conflict')
   const step = ladder.find(one => one.upToRappen === null || decision.rappen <= one.upToRappen)
   if (!hasRole(actor, step?.approve ?? 'head_of_office')) throw new Refusal('above_your_limit')
 }

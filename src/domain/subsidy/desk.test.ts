@@ -6,7 +6,7 @@ import { now, stopClock, today } from '#domain/clock.ts'
 import { declareAbsence } from '#domain/counselling/absences.ts'
 import { applicationHistory } from '#domain/history-searching.ts'
 import { declareConflict, endConflict } from '#domain/subsidy/conflicts.ts'
-import { approve, propose } from '#domain/subsidy/deciding.ts'
+import { approve, propose, returnProposal } from '#domain/subsidy/deciding.ts'
 import { approveAll, endCase, moveUpAll, takeUp } from '#domain/subsidy/desk-acting.ts'
 import { listProposed } from '#domain/subsidy/desk-bulk.ts'
 import { getDeskCase } from '#domain/subsidy/desk-case.ts'
@@ -163,6 +163,22 @@ describe('one case', () => {
     await expect(endConflict(other, one.personId, 'Fremd.')).rejects.toMatchObject({ reason: 'not_found' })
     await endConflict(clerk, one.personId, 'Nicht mehr verwandt.')
     expect((await getDeskCase(clerk, one.id, 'de')).notes).toHaveLength(1)
+  })
+
+  test('who proposed and then declares a conflict: nobody approves it, it can be returned, and somebody else proposes', async () => {
+    const { versionId } = await makeProgramme(100_000)
+    const [clerk, other, boss] = [await officer('case_officer'), await officer('case_officer'), await officer('approver')]
+    const one = await makeApplication(versionId, 'in_review')
+    await propose(clerk, one.id, grant)
+    await declareConflict(clerk, one.personId)
+    const item = await getDeskCase(boss, one.id, 'de')
+    expect(item.whyNotApprove).toBe('proposer_in_conflict')
+    await expect(approve(boss, one.id, item.decision?.seen ?? '')).rejects.toMatchObject({ reason: 'proposer_in_conflict' })
+    const past = { approvedById: idOf(boss), state: 'approved' } as const
+    await expect(database().subsidyDecision.updateMany({ where: { applicationId: one.id }, data: past })).rejects.toThrow('nobody proposes')
+    await returnProposal(boss, one.id, 'Ausstand.')
+    await propose(other, one.id, grant)
+    expect(await approve(boss, one.id, (await getDeskCase(boss, one.id, 'de')).decision?.seen ?? '')).toMatchObject({ state: 'granted' })
   })
 
   test('a task is finished once; what a note says stands in no history', async () => {

@@ -8,9 +8,13 @@ import { Refusal } from '#domain/refusal.ts'
 export async function requireImpartial(db: Db, actor: Actor, personId: string) {
   const accountId = actor.account?.id
   if (!accountId) throw new Refusal('sign_in_first')
-  const near = await db.managing.findFirst({ where: { accountId, personId, endedAt: null }, select: { id: true } })
+  if (await isNear(db, accountId, personId)) throw new Refusal('own_case')
+}
+
+export async function isNear(db: Db, accountId: string, personId: string): Promise<boolean> {
+  const manages = await db.managing.findFirst({ where: { accountId, personId, endedAt: null }, select: { id: true } })
   const declared = await db.subsidyConflict.findFirst({ where: { accountId, personId, endedAt: null }, select: { id: true } })
-  if (near || declared) throw new Refusal('own_case')
+  return manages !== null || declared !== null
 }
 
 /** Two persons, not two logins of one. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 
 /** The tests of enrolling that print figures, at their full size: a thousand lives, twenty kills. */
 export const benchEnrolments = () =>
-  prove(['parallel-enrolments', 'killed-while-enrolling', 'enrolment/life'], { LIVES: '1000', KILLS: '20' })
+  prove(['parallel-enrolments', 'killed-while-enrolling', 'enrolment/life', 'subsidy/life'], { LIVES: '1000', KILLS: '20' })
 
 /** Every door with five hundred spoilt calls, as P14 asks. */
 export const benchDoors = () => prove(['doors/fuzz'], { SPOILT: '500' })

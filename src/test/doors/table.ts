@@ -429,6 +429,7 @@ export const table: Record<string, Row> = {
       reason: 'So im Betrieb gesehen.',
     }),
   },
+  'subsidy.check': { audience: 'anyone', input: () => ({ answers: {} }) },
   // The office works on everybody's cases; whose case it is decides no door, and no other role has one.
   'subsidyDesk.queue': { audience: desk, input: () => ({ q: 'Türschild' }) },
   'subsidyDesk.workload': { audience: desk },

@@ -44,3 +44,6 @@ export function approveWord(t: Speak, kind: string, amount: string): string {
   if (kind === 'refuse') return t('subsidy_desk.approve_refuse')
   return kind === 'not_enter' ? t('subsidy_desk.approve_not_enter') : t('subsidy_desk.approve_amount', { amount })
 }
+
+/** A document by its key of the terms. `other` has a key of its own: the ending _other makes a plural. */
+export const documentWord = (t: Speak, key: string): string => t.maybe(`subsidy_desk.document_${key === 'other' ? 'else' : key}`) ?? key
