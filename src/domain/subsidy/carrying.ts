@@ -6,6 +6,9 @@ import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { lockYear, post } from '#domain/subsidy/ledger.ts'
 
+/** The word of the ledger for both halves of the move. */
+const carried = 'carried' as const
+
 type Held = { applicationId: string; payer: SubsidyPayer; pot: SubsidyPot; rappen: number }
 
 /**
@@ -24,8 +27,8 @@ export async function carryOver(actor: Actor, programmeId: string, year: number)
     const held = (await heldIn(tx, programmeId, year)).filter(one => holders.includes(one.applicationId))
     for (const { applicationId, payer, pot, rappen } of held) {
       const amounts = { canton: 0, federal: 0, [payer]: rappen }
-      await post(tx, actor, from.id, amounts, { act: 'carried', source: pot, target: 'outside', applicationId })
-      await post(tx, actor, to.id, amounts, { act: 'carried', source: 'outside', target: pot, applicationId })
+      await post(tx, actor, from.id, amounts, { act: carried, source: pot, target: 'outside', applicationId })
+      await post(tx, actor, to.id, amounts, { act: carried, source: 'outside', target: pot, applicationId })
     }
     const moved = { cases: new Set(held.map(one => one.applicationId)).size, rappen: held.reduce((sum, one) => sum + one.rappen, 0) }
     if (moved.cases > 0)

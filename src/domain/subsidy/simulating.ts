@@ -1,9 +1,11 @@
 import { database } from '#db/client.ts'
+import type { SubsidyVersion } from '#db/generated/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { compileRules, type Evaluate, type Verdict } from '#domain/subsidy/evaluating.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
 import { termsOf } from '#domain/subsidy/programme-reading.ts'
+import type { Terms } from '#domain/subsidy/terms.ts'
 import type { Language } from '#words/speak.ts'
 
 /** What a draft would mean for a past application. `gains`: from a no to money; `loses`: the other way. */
@@ -23,35 +25,37 @@ export async function simulate(actor: Actor, language: Language) {
     orderBy: [{ createdAt: 'asc' }, { key: 'asc' }],
     include: { versions: true },
   })
-  return Promise.all(
-    programmes.map(async ({ id, key, versions }) => {
-      const draft = versions.find(one => one.state !== 'released')
-      if (!draft) throw new Refusal('changed_meanwhile')
-      const terms = termsOf(draft)
-      const rules = new Map(versions.map(one => [one.id, compileRules(termsOf(one).rules)]))
-      const applications = await database().subsidyApplication.findMany({
-        where: { version: { programmeId: id }, state: { not: 'draft' } },
-        orderBy: { number: 'asc' },
-        select: { id: true, number: true, versionId: true, facts: true },
-      })
-      const after = compileRules(terms.rules)
-      const rows = applications.map(one => compare(one, rules.get(one.versionId) ?? after, after))
-      const sum = (kind: ChangeKind) => {
-        const own = rows.filter(row => row.kind === kind)
-        return { kind, cases: own.length, rappen: own.reduce((all, row) => all + row.after.rappen - row.before.rappen, 0) }
-      }
-      const total = (side: 'before' | 'after') => rows.reduce((all, row) => all + row[side].rappen, 0)
-      return {
-        key,
-        name: terms.name[language],
-        number: draft.number,
-        rows,
-        kinds: changeKinds.map(sum),
-        cost: { before: total('before'), after: total('after') },
-      }
-    }),
-  )
+  const applications = await database().subsidyApplication.findMany({
+    where: { version: { programmeId: { in: programmes.map(one => one.id) } }, state: { not: 'draft' } },
+    orderBy: { number: 'asc' },
+    select: { id: true, number: true, versionId: true, facts: true, version: { select: { programmeId: true } } },
+  })
+  const past = Map.groupBy(applications, one => one.version.programmeId)
+  return programmes.map(({ id, key, versions }) => {
+    const draft = versions.find(one => one.state !== 'released')
+    if (!draft) throw new Refusal('changed_meanwhile')
+    // Rules are made into functions once, and only those that somebody applied under.
+    const compiled = new Map<string, Evaluate>()
+    const evaluateOf = (version: SubsidyVersion) => {
+      const known = compiled.get(version.id) ?? compileRules(termsOf(version).rules)
+      compiled.set(version.id, known)
+      return known
+    }
+    const rows = (past.get(id) ?? []).map(one => {
+      const under = versions.find(version => version.id === one.versionId) ?? draft
+      return compare(one, evaluateOf(under), evaluateOf(draft))
+    })
+    const sum = (kind: ChangeKind) => {
+      const own = rows.filter(row => row.kind === kind)
+      return { kind, cases: own.length, rappen: own.reduce((all, row) => all + row.after.rappen - row.before.rappen, 0) }
+    }
+    const total = (side: 'before' | 'after') => rows.reduce((all, row) => all + row[side].rappen, 0)
+    const cost = { before: total('before'), after: total('after') }
+    return { key, name: nameIn(draft, language), number: draft.number, rows, kinds: changeKinds.map(sum), cost }
+  })
 }
+
+const nameIn = ({ terms }: SubsidyVersion, language: Language) => (terms as Terms).name[language]
 
 type Past = { id: string; number: string | null; facts: unknown }
 function compare({ id, number, facts }: Past, was: Evaluate, now: Evaluate): SimulatedRow {
