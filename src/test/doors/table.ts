@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
-import { aDraft, aFile, anApplication, aProgramme } from '#test/doors/applying.ts'
+import { aFile as aHandedFile, anApplication, aProgramme as anOpenProgramme, aDraft as anOwnDraft } from '#test/doors/applying.ts'
 import {
   aCase,
   aCode,
@@ -31,7 +31,6 @@ import {
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import {
-  aDraft,
   aFile,
   aLate,
   anOpenItem,
@@ -119,32 +118,32 @@ export const table: Record<string, Row> = {
   'application.choices': { audience: 'account', input: () => ({}) },
   'application.start': {
     ...{ audience: 'account', reach: ['owner', 'counter_clerk'] },
-    input: async world => ({ programme: await aProgramme(), personId: world.self.id }),
+    input: async world => ({ programme: await anOpenProgramme(), personId: world.self.id }),
   },
   'application.resume': { audience: 'account', input: () => ({ code: '7K4 2LM' }) },
   'application.mine': { audience: 'account' },
-  'application.draft': { ...ofApplicant, input: async world => only(await aDraft(world), 'id') },
+  'application.draft': { ...ofApplicant, input: async world => only(await anOwnDraft(world), 'id') },
   'application.get': { ...ofApplicant, input: anApplication },
   'application.save': {
     ...ofApplicant,
-    input: async world => ({ ...only(await aDraft(world), 'id'), group: 'course', answers: { other_funding: '0' } }),
+    input: async world => ({ ...only(await anOwnDraft(world), 'id'), group: 'course', answers: { other_funding: '0' } }),
   },
   'application.saveAccount': {
     ...ofApplicant,
-    input: async world => ({ ...only(await aDraft(world), 'id'), holder: 'Frida', iban: 'CH93 0076 2011 6238 5295 7' }),
+    input: async world => ({ ...only(await anOwnDraft(world), 'id'), holder: 'Frida', iban: 'CH93 0076 2011 6238 5295 7' }),
   },
-  'application.submit': { ...ofApplicant, input: async world => ({ ...only(await aDraft(world), 'id'), declaration: '2026-1' }) },
+  'application.submit': { ...ofApplicant, input: async world => ({ ...only(await anOwnDraft(world), 'id'), declaration: '2026-1' }) },
   'application.withdraw': { ...ofApplicant, input: anApplication },
-  'application.discard': { ...ofApplicant, input: async world => only(await aDraft(world), 'id') },
+  'application.discard': { ...ofApplicant, input: async world => only(await anOwnDraft(world), 'id') },
   'application.addFile': {
     ...ofApplicant,
     input: async world => ({
-      ...only(await aDraft(world), 'id'),
+      ...only(await anOwnDraft(world), 'id'),
       ...{ document: 'registration', name: 'Anmeldung.pdf', base64: pdf().toString('base64') },
     }),
   },
-  'application.removeFile': { ...ofApplicant, input: aFile },
-  'application.file': { ...ofApplicant, input: aFile },
+  'application.removeFile': { ...ofApplicant, input: aHandedFile },
+  'application.file': { ...ofApplicant, input: aHandedFile },
 
   'account.mine': { audience: 'account' },
   'account.renewCalendarKey': { audience: 'account' },
@@ -429,8 +428,6 @@ export const table: Record<string, Row> = {
       reason: 'So im Betrieb gesehen.',
     }),
   },
-  'subsidy.check': { audience: 'anyone', input: () => ({ answers: {} }) },
-  // The office works on everybody's cases; whose case it is decides no door, and no other role has one.
   'subsidyDesk.queue': { audience: desk, input: () => ({ q: 'Türschild' }) },
   'subsidyDesk.workload': { audience: desk },
   'subsidyDesk.case': { audience: desk, input: world => aFundingCase(world) },
@@ -483,7 +480,6 @@ export const table: Record<string, Row> = {
   'payout.release': { ...payOffice, input: aProven },
   'payout.runs': payOffice,
   'payout.run': { ...payOffice, input: async () => only(await aPayoutDraft(), 'id') },
-  'payout.run': { ...payOffice, input: async () => only(await aDraft(), 'id') },
   'payout.draftRun': {
     ...payOffice,
     input: async () => {
@@ -494,9 +490,6 @@ export const table: Record<string, Row> = {
   'payout.takeOut': { ...payOffice, input: async () => ({ id: (await aPayoutDraft()).paymentId, reason: 'Später.' }) },
   'payout.cancelRun': { ...payOffice, input: async () => ({ ...only(await aPayoutDraft(), 'id'), reason: 'Nur zur Probe.' }) },
   'payout.releaseRun': { ...payOffice, input: async () => only(await aPayoutDraft(), 'id', 'count', 'rappen') },
-  'payout.takeOut': { ...payOffice, input: async () => ({ id: (await aDraft()).paymentId, reason: 'Später.' }) },
-  'payout.cancelRun': { ...payOffice, input: async () => ({ ...only(await aDraft(), 'id'), reason: 'Nur zur Probe.' }) },
-  'payout.releaseRun': { ...payOffice, input: async () => only(await aDraft(), 'id', 'count', 'rappen') },
   'payout.file': { ...payOffice, input: aFile },
   'payout.readBankFile': { ...payOffice, input: () => ({ name: 'camt.xml', xml: '<Document/>' }) },
   'payout.openItems': payOffice,
@@ -545,8 +538,6 @@ export const table: Record<string, Row> = {
   'decision.recordAppeal': { ...appealClerks, input: anAppealForm },
   'decision.forwardAppeal': { ...appealClerks, input: anAppeal },
   'decision.closeAppeal': { ...appealClerks, input: anOutcome },
-
-  'subsidy.check': { audience: 'anyone', input: () => ({ answers: { municipality: '1630', born_on: '1.3.1980' }, course: '', run: '' }) },
 
   'programme.list': subsidyOffice,
   'programme.get': { ...subsidyOffice, input: async world => ({ ...(await aProgramme(world)) }) },
