@@ -20,11 +20,11 @@ export async function seedApplications(persons: ReadonlyMap<string, string>) {
     if (id) await submitApplication(actor, id, { version: consentText('subsidy', 'de').version, language: 'de' })
   }
   await own({
-    ...{ who: 'marija', programme: 'digital-gutschein', slug: 'digitale-grundkompetenzen-im-alltag' },
+    ...{ who: 'marija', programme: 'digital-gutschein', slug: 'computer-grundkurs-einfache-sprache' },
     answers: { employment: 'unemployed', other_funding: 0 },
   })
   await own({
-    ...{ who: 'sandra', programme: 'weiterbildungsbeitrag', slug: 'datenanalyse-mit-sql', iban: 'CH93 0076 2011 6238 5295 7' },
+    ...{ who: 'sandra', programme: 'weiterbildungsbeitrag', slug: 'programmieren-mit-python', iban: 'CH93 0076 2011 6238 5295 7' },
     answers: {
       resident_since: '1998-08-01',
       employment: 'employed',
@@ -41,7 +41,7 @@ export async function seedApplications(persons: ReadonlyMap<string, string>) {
   const helped = {
     who: 'frida',
     programme: 'digital-gutschein',
-    slug: 'smartphone-verstehen-android',
+    slug: 'fotos-ordnen-und-teilen',
     answers: { employment: 'retired' },
   } as const
   await fillIn(await actorOf('nadja'), persons.get('frida') ?? '', helped)

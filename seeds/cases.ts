@@ -12,6 +12,7 @@ import { addNote } from '#domain/subsidy/desk-notes.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
 import { budget, split } from '#domain/subsidy/ledger.ts'
 import { requestDocument } from '#domain/subsidy/requesting.ts'
+import { nextNumber } from '#domain/subsidy/submitting.ts'
 import { readData } from '#seeds/reading.ts'
 
 type Stage = 'submitted' | 'in_review' | 'documents_requested' | 'proposed' | 'returned' | 'granted' | 'refused'
@@ -23,16 +24,7 @@ const adult = { employment: 'employed', household: 'single', children: 0, german
 const stories: readonly Story[] = [
   ...(
     [
-      [
-        'reto',
-        'quereinstieg-ict',
-        'quereinstieg-support',
-        62,
-        'in_review',
-        { income: 5_480_000, education: 'secondary', diploma_usable: false },
-      ],
-      ['marija', 'digital-gutschein', 'digitale-grundkompetenzen-im-alltag', 15, 'in_review', { german: 'A2', employment: 'at_home' }],
-      ['sandra', 'weiterbildungsbeitrag', 'datenanalyse-mit-sql', 24, 'proposed', { income: 6_140_050, education: 'secondary' }],
+      ['sandra', 'weiterbildungsbeitrag', 'word-und-excel-grundlagen', 24, 'proposed', { income: 6_140_050, education: 'secondary' }],
       ['frida', 'digital-gutschein', 'smartphone-verstehen-android', 9, 'submitted', { employment: 'retired' }],
       ['monika-winteler', 'digital-gutschein', 'e-banking-sicher-nutzen', 12, 'proposed', {}],
       ['goran-nikolic', 'digital-gutschein', 'word-und-excel-grundlagen', 11, 'proposed', { german: 'B1' }],
@@ -59,11 +51,11 @@ export async function seedCases(persons: Map<string, string>) {
   const versions = await listInForce()
   await seedBudgets(versions)
   try {
-    for (const [n, story] of stories.entries()) {
+    for (const story of stories) {
       const version = versions.find(one => one.key === story.programme)
       const personId = persons.get(story.person)
       if (!version || !personId) throw new Error(`cases: ${story.person}, ${story.programme}`)
-      await tell(story, n, { version, personId, clerk, boss })
+      await tell(story, { version, personId, clerk, boss })
     }
   } finally {
     stopClock(null)
@@ -72,11 +64,11 @@ export async function seedCases(persons: Map<string, string>) {
 
 type With = { version: Version; personId: string; clerk: Actor; boss: Actor }
 
-async function tell(story: Story, n: number, { version, personId, clerk, boss }: With) {
+async function tell(story: Story, { version, personId, clerk, boss }: With) {
   stopClock(null)
   const real = now()
   stopClock(real.subtract({ hours: 24 * story.daysAgo }).toString())
-  const { id, rappen } = await submitted(story, n, version, personId)
+  const { id, rappen } = await submitted(story, version, personId)
   const later = (days: number) => stopClock(real.subtract({ hours: Math.max(1, 24 * (story.daysAgo - days)) }).toString())
   if (story.stage === 'submitted') return
   later(1)
@@ -98,8 +90,8 @@ async function tell(story: Story, n: number, { version, personId, clerk, boss }:
   await approve(boss, id, decision.updatedAt.toISOString())
 }
 
-/** As an application comes out of the form: facts and evaluation frozen. Its number is from a range of the demo's own. */
-async function submitted({ programme, course, facts: own, paper }: Story, n: number, version: Version, personId: string) {
+/** As an application comes out of the form: facts and evaluation frozen. */
+async function submitted({ programme, course, facts: own, paper }: Story, version: Version, personId: string) {
   const found = await findCourse(course)
   if (!found) throw new Error(`cases: no course ${course}`)
   const person = await database().person.findUniqueOrThrow({ where: { id: personId } })
@@ -116,7 +108,7 @@ async function submitted({ programme, course, facts: own, paper }: Story, n: num
   return database().$transaction(async tx => {
     const { id } = await tx.subsidyApplication.create({
       data: {
-        ...{ versionId: version.id, personId, runId: run?.id ?? null, state: 'submitted', number: `${today().year}-${9001 + n}` },
+        ...{ versionId: version.id, personId, runId: run?.id ?? null, state: 'submitted', number: await nextNumber(tx, today().year) },
         ...{ facts: facts as Prisma.InputJsonValue, evaluation: evaluation as unknown as Prisma.InputJsonValue },
         ...{ onPaper: paper ?? person.email === null, createdAt: at, submittedAt: at, completeAt: at },
       },

@@ -9,9 +9,9 @@ import { approve, propose } from '#domain/subsidy/deciding.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
 import { sealDecision } from '#domain/subsidy/sealing.ts'
 import { enterService, layReady, openDecision } from '#domain/subsidy/serving.ts'
+import { fileNumber } from '#seeds/filing.ts'
 
 type Case = { programme: string; course: string; answers: Facts; propose: Parameters<typeof propose>[2] }
-let number = 0
 
 /** Decisions of the demo: Reto is refused and appeals, Marija has a voucher, one waits for Sandra to open it, one is being written. */
 export async function seedDecisions(persons: Map<string, string>) {
@@ -77,12 +77,19 @@ async function write(clerk: Actor, personId: string, { programme, course, answer
     ...{ ...chosen.facts, ...answers },
   }
   const run = chosen.run ? await database().courseRun.findFirst({ where: { number: chosen.run, course: { slug: course } } }) : null
-  const { verdict } = version.evaluate(facts)
-  if ((verdict === 'yes') !== proposal.rappen > 0) throw new Error(`seeds: ${course} for ${programme} is ${verdict}`)
+  const evaluation = version.evaluate(facts)
+  if ((evaluation.verdict === 'yes') !== proposal.rappen > 0) throw new Error(`seeds: ${course} for ${programme} is ${evaluation.verdict}`)
   const application = await database().subsidyApplication.create({
     data: {
-      ...{ versionId: version.id, personId, runId: run?.id ?? null, state: 'in_review', facts, evaluation: { verdict } },
-      number: `${today().year}-${String(9000 + ++number)}`,
+      ...{
+        versionId: version.id,
+        personId,
+        runId: run?.id ?? null,
+        state: 'in_review',
+        facts,
+        evaluation: JSON.parse(JSON.stringify(evaluation)),
+      },
+      number: await fileNumber(),
       ...{ submittedAt: nowDate(), completeAt: nowDate() },
     },
   })

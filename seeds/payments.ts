@@ -3,6 +3,7 @@ import { getActor } from '#domain/account/acting.ts'
 import { type Actor, byItself } from '#domain/actor.ts'
 import { nowDate, today } from '#domain/clock.ts'
 import { approve, propose } from '#domain/subsidy/deciding.ts'
+import { compileRules } from '#domain/subsidy/evaluating.ts'
 import { budget, split } from '#domain/subsidy/ledger.ts'
 import { lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
 import { checkPayee, setPayee } from '#domain/subsidy/payee.ts'
@@ -11,6 +12,7 @@ import { releasePayment } from '#domain/subsidy/payout-release.ts'
 import { draftRun, releaseRun } from '#domain/subsidy/payout-run.ts'
 import { awaitProof, checkProof } from '#domain/subsidy/proof.ts'
 import { type Terms, termsShape } from '#domain/subsidy/terms.ts'
+import { fileNumber } from '#seeds/filing.ts'
 import { readData } from '#seeds/reading.ts'
 
 type Story = {
@@ -26,7 +28,6 @@ type Story = {
 }
 type Office = { clerk: Actor; boss: Actor }
 const self = byItself('seed')
-let number = 9000
 
 /** Grants in every state of the money: a voucher paid to the school, one that came back, a draft, a proof that is awaited. */
 export async function seedPayments(persons: Map<string, string>) {
@@ -54,8 +55,9 @@ async function grant({ clerk, boss }: Office, story: Story, personId: string) {
   const terms: Terms = termsShape.parse(version.terms)
   await ensureBudget(version.programmeId, terms)
   const facts = { course_start: today().toString(), course_price: story.rappen * 2 }
+  const evaluation = JSON.parse(JSON.stringify(compileRules(terms.rules)(facts)))
   const { id } = await database().subsidyApplication.create({
-    data: { versionId: version.id, personId, facts, number: `${today().year}-${++number}`, submittedAt: nowDate(), completeAt: nowDate() },
+    data: { versionId: version.id, personId, facts, number: await fileNumber(), evaluation, submittedAt: nowDate(), completeAt: nowDate() },
   })
   await step(self, id, 'submit', 'submitted')
   await step(clerk, id, 'takeUp', 'taken_up')

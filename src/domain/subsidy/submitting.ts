@@ -82,7 +82,7 @@ export function deadlineOf({ terms }: Version, facts: Facts): Temporal.PlainDate
 }
 
 /** 2026-0147: the year's row stays locked until the end of the transaction, so a number that is rolled back is given to the next. */
-async function nextNumber(tx: Tx, year: number): Promise<string> {
+export async function nextNumber(tx: Tx, year: number): Promise<string> {
   const [row] = await tx.$queryRaw<{ last: number }[]>`
     insert into "SubsidyNumber" (year, last) values (${year}, 1) on conflict (year) do update set last = "SubsidyNumber".last + 1 returning last`
   return `${year}-${String(row?.last).padStart(4, '0')}`
