@@ -141,8 +141,7 @@ test('from a profession one comes to the test for it, and with a kept result to 
   const test = await (await browse(app).get('/berufe/datenanalyse')).follow('Noch kein Ergebnis?')
   expect(test.path).toBe('/standort?ziel=datenanalyse')
   expect(test.get('input[name=ziel]').getAttribute('value')).toBe('datenanalyse')
-  const reto = browse(app)
-  await signInAs(reto, 'reto.landolt@demo.example')
+  const reto = await as('reto.landolt')
   for (const [path, found] of [
     ['/berufe/datenanalyse', '.match'],
     ['/berufe/datenanalyse/weg', 'ol.on-the-way'],

@@ -26,6 +26,8 @@ export class TextPreview extends LitElement {
   override connectedCallback() {
     super.connectedCallback()
     this.field?.addEventListener('input', this.later)
+    // What was written before the script arrived, or what the browser brought back, is shown too.
+    if (this.field && this.field.value !== this.field.defaultValue) this.later()
   }
   override disconnectedCallback() {
     super.disconnectedCallback()
