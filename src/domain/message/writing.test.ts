@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { stopClock } from '#domain/clock.ts'
 import { getRunFacts } from '#domain/enrolment/run-facts.ts'
-import { composed, messageKinds, type Writing, writeMessage } from '#domain/message/writing.ts'
+import { composed, messageKinds, shown, type Writing, writeMessage } from '#domain/message/writing.ts'
 import { openPost } from '#outside/post.ts'
 import { inDays, makeChild, makePerson, makeResident, makeRun } from '#test/places.ts'
 
@@ -231,4 +231,10 @@ describe.each(messageKinds)('the text %s', kind => {
 test('there is no text that nobody writes', () => {
   const files = readdirSync('content/letters/enrolment').map(file => `enrolment/${file.split('.', 1)[0]}`)
   expect([...new Set(files)].sort()).toEqual([...messageKinds].sort())
+})
+
+test('a reason that only looks like a moment or a day is written as it was said', () => {
+  const said = shown({ reason: '2026-13-45T99:99', day: '2026-02-31', until: '2026-05-08T12:00:00.000Z', on: '2026-05-08' }, 'de')
+  expect(said).toMatchObject({ reason: '2026-13-45T99:99', day: '2026-02-31', on: '8. Mai 2026' })
+  expect(said['until']).toContain('8. Mai 2026, 14.00 Uhr')
 })

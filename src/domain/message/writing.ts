@@ -9,7 +9,7 @@ import { fillLine, fillText, template } from '#domain/message/letter-text.ts'
 import { scheduleWords } from '#domain/message/schedule-words.ts'
 import { listReaders, type Reader } from '#domain/person/reaching.ts'
 import { oneLine, webAddress } from '#outside/post.ts'
-import { formatDay, formatMoment, formatShortDay } from '#words/dates.ts'
+import { formatDay, formatMoment, formatShortDay, parseDay } from '#words/dates.ts'
 import { type Language, speak } from '#words/speak.ts'
 
 export const messageKinds = [
@@ -109,8 +109,9 @@ export function shown(values: Record<string, string | number>, language: Languag
   const said = Object.entries(values).map(([name, value]) => {
     // One place together with nobody is no party.
     if (typeof value === 'number') return [name, name === 'party' && value < 2 ? '' : String(value)]
-    if (/^\d{4}-\d{2}-\d{2}T/.test(value)) return [name, formatMoment(value, language)]
-    if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return [name, formatDay(value, language)]
+    // People write reasons that only look like a moment or a day: those stay as they are written.
+    if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value))) return [name, formatMoment(value, language)]
+    if (/^\d{4}-\d{2}-\d{2}$/.test(value) && parseDay(value)) return [name, formatDay(value, language)]
     if (/^\/[a-z][\w/.?=&-]*$/.test(value)) return [name, link(value, language)]
     return [name, value]
   })
