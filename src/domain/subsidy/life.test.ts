@@ -140,12 +140,20 @@ async function act({ programmeId, persons, cases }: Made, actor: Actor, id: stri
     case 'serve':
     case 'reconsider':
       // What other parts do to a case, as they will: through the same one door for every move.
-      return database().$transaction(async tx => {
-        const application = await lockApplication(tx, id)
-        await moveApplication(tx, byItself('job'), application, deed, { act: deed === 'serve' ? 'served' : 'reconsidered' })
-      })
+      return unlessUnheard(
+        database().$transaction(async tx => {
+          const application = await lockApplication(tx, id)
+          await moveApplication(tx, byItself('job'), application, deed, { act: deed === 'serve' ? 'served' : 'reconsidered' })
+        }),
+      )
   }
 }
+
+/** A grant is not taken back before its person was heard: the database's no is a no like any other here. */
+const unlessUnheard = <T>(work: Promise<T>) =>
+  work.catch(error => {
+    throw /hear/.test(String(error)) ? new Refusal('move_impossible') : error
+  })
 
 type Found = {
   applications: { id: string; state: SubsidyState; held: number; grantedRappen: number | null }[]
