@@ -49,6 +49,8 @@ export function cacheKey(url: string, language: string): string | null {
 }
 
 export async function readThrough(req: IncomingMessage, res: ServerResponse, key: string, render: () => unknown): Promise<void> {
+  // Whatever becomes of it here: a browser asks again before it shows the page another time.
+  res.setHeader('cache-control', 'no-cache')
   if (!listening) return void (await render()) // deaf: better slow than stale
   const kept = pages.get(key)
   if (kept && Date.now() - kept.at < lifetime) return send(req, res, kept)
