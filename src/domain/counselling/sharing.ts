@@ -1,8 +1,7 @@
 import { type Db, database } from '#db/client.ts'
 import type { SharedPart } from '#db/generated/enums.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
-import { nowDate } from '#domain/clock.ts'
-import { listStoodFor } from '#domain/counselling/absences.ts'
+import { dateColumn, nowDate, today } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** What a person may show a counsellor. */
@@ -24,7 +23,12 @@ export type InForce = {
 /** Whose cases the actor sees today: their own, and those of counsellors whose absence names them as deputy. */
 export async function listCovered(actor: Actor, db: Db = database()): Promise<string[]> {
   if (!actor.account || !hasRole(actor, 'counsellor')) return []
-  return [...new Set([actor.account.id, ...(await listStoodFor(db, actor.account.id))])]
+  const day = dateColumn(today())
+  const absences = await db.counsellingAbsence.findMany({
+    where: { deputyId: actor.account.id, endedAt: null, firstDay: { lte: day }, lastDay: { gte: day } },
+    select: { counsellorId: true },
+  })
+  return [...new Set([actor.account.id, ...absences.map(one => one.counsellorId)])]
 }
 
 /** A yes holds until its end, whether or not anything has tidied it up: compared here, in every question. */
