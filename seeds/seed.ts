@@ -1,15 +1,20 @@
 import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
+import { seedApplications } from '#seeds/applications.ts'
+import { seedCases } from '#seeds/cases.ts'
 import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
 import { seedCourses } from '#seeds/courses.ts'
+import { seedDecisions } from '#seeds/decisions.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
 import { seedSignals } from '#seeds/insight.ts'
 import { seedPaths } from '#seeds/paths.ts'
+import { seedPayments } from '#seeds/payments.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
+import { seedSubsidies } from '#seeds/subsidies.ts'
 
 /** The demo canton of content/ and seeds/data: through the domain's own verbs, so only reachable states exist; dates relative to today. */
 export async function seed() {
@@ -17,11 +22,16 @@ export async function seed() {
   const runs = await seedCourses()
   const persons = await seedPeople()
   await seedPublishing()
+  await seedSubsidies()
   await seedEnrolments({ runs, persons })
   await seedStandings(persons)
   await seedSignals()
   await seedCounselling({ persons })
   await seedPaths(persons)
+  await seedCases(persons)
+  await seedDecisions(persons)
+  await seedPayments(persons)
+  await seedApplications(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 
@@ -36,12 +46,18 @@ if (import.meta.main) {
   const { closeDatabase, openDatabase } = await import('#db/client.ts')
   const { startEmbedded } = await import('#db/embedded.ts')
   const { deploy } = await import('#db/migrate.ts')
+  const { openFieldKeys } = await import('#domain/sealed-field.ts')
+  const { fieldKeyOf } = await import('#web/secret.ts')
   const { join } = await import('node:path')
+  const { canton } = await import('#domain/canton.ts')
+  const { openSeal, practiceSeal, readSeal } = await import('#outside/seal.ts')
   const config = readConfig()
+  openFieldKeys(fieldKeyOf(config))
   const embedded = config.databaseUrl ? null : await startEmbedded(join(config.dataDir, 'postgres'))
   const url = config.databaseUrl ?? (embedded?.url as string)
   await deploy(url)
   openDatabase(url)
+  openSeal(config.seal ? readSeal(config.seal) : practiceSeal(config.dataDir, canton().brand.owner.de))
   if ((await seedState()) === 'empty') await seed()
   else console.log('There is data already: nothing was seeded.')
   await closeDatabase()

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 // Every environment variable the process reads, in one place. The README's table says the same in words.
@@ -20,6 +20,19 @@ const shape = z.object({
   DATABASE_POOL: whole(10),
   PUBLIC_URL: address.optional(),
   SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  /** `name:key`, the newest first: base64url of 32 bytes each. Older ones still open what they sealed. */
+  FIELD_KEY: z
+    .string()
+    .regex(
+      /^[0-9a-z]+:[A-Za-z0-9_-]{43}(,[0-9a-z]+:[A-Za-z0-9_-]{43})*$/,
+      'must be name:key with 32 bytes in base64url, several separated by commas',
+    )
+    .optional(),
+  FILES_DIR: z.string().optional(),
+  CLAMD: z
+    .string()
+    .regex(/^(tcp:\/\/[^/\s]+:\d+|unix:\/\S+)$/, 'must begin with tcp:// (host and port) or unix:/ (a path)')
+    .optional(),
   DEMO: yes,
   TRUSTED_PROXIES: whole(0),
   SMTP_URL: z
@@ -32,6 +45,8 @@ const shape = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().default('AGOV'),
+  SEAL_CERTIFICATE: z.string().optional(),
+  SEAL_KEY: z.string().optional(),
   PAGE_CACHE: z.enum(['on', 'off']).default('on'),
   JOBS: z.enum(['on', 'off']).default('on'),
 })
@@ -48,8 +63,14 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const embedded = !value.DATABASE_URL
   const oidc = value.OIDC_ISSUER && value.OIDC_CLIENT_ID && value.OIDC_CLIENT_SECRET
   if (value.OIDC_ISSUER && !oidc) throw new ConfigurationError('OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it')
+  const seal = value.SEAL_CERTIFICATE && value.SEAL_KEY
+  if (!seal && (value.SEAL_CERTIFICATE || value.SEAL_KEY)) throw new ConfigurationError('SEAL_CERTIFICATE and SEAL_KEY belong together')
   const demo = value.DEMO ?? embedded
   if (!demo && !value.SECRET) throw new ConfigurationError('SECRET is needed outside demo mode: at least 32 random characters')
+  if (!demo && !value.FIELD_KEY)
+    throw new ConfigurationError(
+      'FIELD_KEY is needed outside demo mode: it seals account numbers, e.g. k1: and 32 random bytes in base64url',
+    )
   if (!demo && !value.PUBLIC_URL)
     throw new ConfigurationError('PUBLIC_URL is needed outside demo mode: the address people type, e.g. https://lernpfad.example')
   if (!demo && !value.SMTP_URL) throw new ConfigurationError('SMTP_URL is needed outside demo mode: without it nobody gets a sign-in code')
@@ -61,6 +82,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     databasePool: value.DATABASE_POOL,
     publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
     secret: value.SECRET ?? null,
+    fieldKey: value.FIELD_KEY ?? null,
+    filesDir: resolve(value.FILES_DIR ?? join(value.DATA_DIR, 'files')),
+    /** The virus scanner's address. */
+    clamd: value.CLAMD ?? null,
     demo,
     trustedProxies: value.TRUSTED_PROXIES,
     smtpUrl: value.SMTP_URL ?? null,
@@ -75,6 +100,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
           name: value.OIDC_NAME,
         }
       : null,
+    /** Files of the seal; without them the demo makes one of its own, and outside the demo no decision is sealed. */
+    seal: seal ? { certificate: resolve(value.SEAL_CERTIFICATE as string), key: resolve(value.SEAL_KEY as string) } : null,
     pageCache: value.PAGE_CACHE === 'on',
     jobs: value.JOBS === 'on',
   }

@@ -7,12 +7,16 @@ import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/em
 import { deploy } from '#db/migrate.ts'
 import { ensureAdministrator } from '#domain/account/first-administrator.ts'
 import { openSignIn } from '#domain/account/signing-in.ts'
+import { canton } from '#domain/canton.ts'
+import { openFieldKeys } from '#domain/sealed-field.ts'
 import { startJobs } from '#jobs/jobs.ts'
+import { openFiles } from '#outside/files.ts'
 import { openPost } from '#outside/post.ts'
+import { openSeal, practiceSeal, readSeal } from '#outside/seal.ts'
 import { answering, plain } from '#web/answering.ts'
 import { ears } from '#web/cache.ts'
 import { builtPages, freshPages } from '#web/pages.ts'
-import { secretOf } from '#web/secret.ts'
+import { fieldKeyOf, secretOf } from '#web/secret.ts'
 
 // `npm run dev`: pages are drawn from their sources, with reload.
 const fresh = process.argv.includes('--fresh')
@@ -32,8 +36,12 @@ try {
 async function start(config: Config) {
   const database = await openDatabaseFor(config)
   openDatabase(database.url, config.databasePool)
+  openFieldKeys(fieldKeyOf(config))
   ends.push(closeDatabase)
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
+  if (config.seal) openSeal(readSeal(config.seal))
+  else if (config.demo) openSeal(practiceSeal(config.dataDir, canton().brand.owner.de))
+  openFiles({ dir: config.filesDir, clamd: config.clamd })
   if (database.embedded && config.demo) await seedDemo(database.embedded, config)
   if (config.administrator) await ensureAdministrator(config.administrator)
   const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })

@@ -22,6 +22,14 @@ export const invalidKinds = [
   'ends_first',
   'unknown_field',
   'control_characters',
+  'open_end',
+  'name_unknown',
+  'line_unreadable',
+  'line_reference',
+  'line_too_deep',
+  'line_unknown',
+  'line_missing',
+  'line_wrong',
   'wrong',
 ] as const
 export type InvalidKind = (typeof invalidKinds)[number]
@@ -41,7 +49,7 @@ export function listInvalid(error: ZodError): Invalid[] {
 
 function read(issue: ZodError['issues'][number]): Omit<Invalid, 'field'> {
   // Our own checks (src/api/fields.ts) name their kind in the message.
-  if (kinds.includes(issue.message)) return { kind: issue.message as InvalidKind, about: {} }
+  if (kinds.includes(issue.message)) return { kind: issue.message as InvalidKind, about: aboutOf(issue) }
   if (issue.code === 'unrecognized_keys') return { kind: 'unknown_field', about: {} }
   if (issue.code === 'too_big')
     return { kind: issue.origin === 'string' || issue.origin === 'array' ? 'too_long' : 'too_big', about: { max: Number(issue.maximum) } }
@@ -56,3 +64,7 @@ function read(issue: ZodError['issues'][number]): Omit<Invalid, 'field'> {
   if (issue.code === 'invalid_type') return { kind: issue.input === undefined ? 'required' : 'wrong', about: {} }
   return { kind: 'wrong', about: {} }
 }
+
+/** What our own checks say beside their kind, such as the line of a text. */
+const aboutOf = (issue: ZodError['issues'][number]): Invalid['about'] =>
+  issue.code === 'custom' ? ((issue.params ?? {}) as Invalid['about']) : {}

@@ -1,7 +1,9 @@
 import { accountRouter } from '#api/account.ts'
+import { applicationRouter } from '#api/application.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
+import { decisionRouter } from '#api/decision.ts'
 import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
@@ -9,11 +11,15 @@ import { insightRouter } from '#api/insight.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
 import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
+import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
 import { professionRouter } from '#api/profession.ts'
+import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
 import { reviewingRouter } from '#api/reviewing.ts'
 import { roleRouter } from '#api/role.ts'
+import { subsidyRouter } from '#api/subsidy.ts'
+import { subsidyDeskRouter } from '#api/subsidy-desk.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
@@ -35,6 +41,12 @@ export const appRouter = router({
   insight: insightRouter,
   learningPath: learningPathRouter,
   message: messageRouter,
+  subsidy: subsidyRouter,
+  subsidyDesk: subsidyDeskRouter,
+  decision: decisionRouter,
+  programme: programmeRouter,
+  payout: payoutRouter,
+  application: applicationRouter,
 })
 export type AppRouter = typeof appRouter
 

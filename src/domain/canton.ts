@@ -6,6 +6,25 @@ import type { Language } from '#words/speak.ts'
 
 const both = z.object({ de: z.string(), en: z.string() })
 const place = z.object({ name: z.string(), postcode: z.string() })
+const monthDay = z.string().regex(/^\d\d-\d\d$/)
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
+const holiday = z.union([
+  z.strictObject({ name: z.string(), date: monthDay }),
+  z.strictObject({ name: z.string(), easter: z.number().int() }),
+  z.strictObject({
+    name: z.string(),
+    nth: z.number().int().min(1).max(4),
+    weekday,
+    month: z.number().int().min(1).max(12),
+    notInHolyWeek: z.boolean().default(false),
+  }),
+])
+const standstill = z.union([
+  z.strictObject({ from: monthDay, to: monthDay }),
+  z.strictObject({ fromEaster: z.number().int(), toEaster: z.number().int() }),
+])
+export type Holiday = z.infer<typeof holiday>
+export type Standstill = z.infer<typeof standstill>
 
 // Sections that only later parts read are allowed to stand beside these.
 const shape = z.object({
@@ -21,6 +40,16 @@ const shape = z.object({
   municipalities: z.array(z.object({ bfs: z.number().int(), name: z.string(), localities: z.array(place) })),
   places: z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), bfs: z.number().int(), localities: z.array(z.string()) })),
   offices: z.array(z.object({ code: z.string(), parent: z.string().optional(), name: both })),
+  /** Who decides and who hears appeals. `checked`: the canton's lawyer has confirmed it. */
+  authorities: z.array(
+    z.object({ key: z.string(), name: both, task: both, source: z.string(), address: z.string().optional(), checked: z.boolean() }),
+  ),
+  deadlines: z.object({
+    postDays: z.number().int().min(0),
+    hearingDays: z.number().int().min(1),
+    holidays: z.array(holiday),
+    standstill: z.record(z.string(), z.array(standstill)),
+  }),
   ageGroups: z.array(
     z.object({
       key: z.string(),
@@ -60,6 +89,23 @@ const shape = z.object({
     /** Do counsellors' notes go into a person's own data? The law of the canton decides. */
     notesInExport: z.boolean(),
   }),
+  payout: z.object({
+    /** Whose account pays: in every payment file. */
+    debtor: z.object({
+      name: z.string(),
+      street: z.string(),
+      houseNumber: z.string(),
+      postcode: z.string(),
+      locality: z.string(),
+      country: z.string().length(2),
+      iban: z.string(),
+    }),
+    proofDays: z.number().int().positive(),
+    moreProofDays: z.number().int().positive(),
+    remindDays: z.number().int().positive(),
+    closeAfterDays: z.number().int().positive(),
+    executeInDays: z.number().int().nonnegative(),
+  }),
   consents: z.array(z.object({ key: z.string(), version: z.string(), text: both })),
 })
 export type Canton = z.infer<typeof shape>
@@ -71,12 +117,19 @@ export function canton(): Canton {
   return read
 }
 
-export type ConsentKey = 'minor_enrolment' | 'guardian' | 'help' | 'privacy' | 'counselling' | 'paper_result'
+export type ConsentKey = 'minor_enrolment' | 'guardian' | 'help' | 'privacy' | 'counselling' | 'paper_result' | 'subsidy'
 /** The text a person agrees to, with the version that is kept with the consent. */
 export function consentText(key: ConsentKey, language: Language) {
   const found = canton().consents.find(consent => consent.key === key)
   if (!found) throw new Error(`content/canton.yaml has no consent ${key}`)
   return { version: found.version, text: found.text[language] }
+}
+
+/** Who decides or hears appeals. `checked`: the canton's lawyer has confirmed it; until then its letters say Demo. */
+export function authorityOf(key: string) {
+  const found = canton().authorities.find(one => one.key === key)
+  if (!found) throw new Error(`content/canton.yaml has no authority ${key}`)
+  return found
 }
 
 export const municipalityName = (bfs: number) => canton().municipalities.find(one => one.bfs === bfs)?.name ?? null

@@ -117,6 +117,21 @@ export async function professionHistory(professionId: string) {
   return withNames(rows)
 }
 
+/** What was done about an application, newest first. Who looked at it stands in a list of its own: its person reads that one. */
+export const applicationHistory = (applicationId: string) => subsidyHistory(applicationId, 100)
+
+/** What was done to a programme and its versions, newest first. Who may read it is asked by the caller. */
+export const programmeHistory = (programmeId: string) => subsidyHistory(programmeId, 50)
+
+async function subsidyHistory(subjectId: string, most: number) {
+  const { rows } = await pool().query<Row>(
+    `select id::text, at, door, "accountId", "actorName", "personId", concept, "subjectId", act, before, after, reason from "History"
+     where concept = 'subsidy' and "subjectId" = $1 and act <> 'looked' order by "History".id desc limit $2`,
+    [subjectId, most],
+  )
+  return withNames(rows)
+}
+
 // A word is looked for where people would look: who did it, why, what it was about, whom it concerned.
 const mentions = `(
   "actorName" ilike ? or reason ilike ? or before::text ilike ? or after::text ilike ?

@@ -17,6 +17,7 @@ export const concepts = [
   'competence',
   'counselling',
   'learning_path',
+  'subsidy',
   'demo',
 ] as const
 export type Concept = (typeof concepts)[number]

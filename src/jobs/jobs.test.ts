@@ -49,9 +49,11 @@ test('every job is planned by the clock in Glarus, and runs', async () => {
   const { rows } = await pool().query(`select name, cron, timezone from jobs.schedule order by name`)
   expect(rows).toEqual([
     { name: 'expire-offers', cron: '* * * * *', timezone: 'Europe/Zurich' },
+    { name: 'follow-document-requests', cron: '25 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-handovers', cron: '45 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-practice-mails', cron: '50 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-sign-ins', cron: '40 3 * * *', timezone: 'Europe/Zurich' },
+    { name: 'move-up-applications', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'remind', cron: '5 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'remind-of-appointments', cron: '15 7-19 * * *', timezone: 'Europe/Zurich' },
   ])
@@ -73,7 +75,7 @@ test('stopping twice over and starting again plans nothing twice', async () => {
   ends.push(openPost({ smtpUrl: null, from, practiceIsPublic: false }))
   for (let n = 0; n < 2; n++) await (await startJobs(databaseUrl()))()
   const { rows } = await pool().query(`select count(*)::int as planned from jobs.schedule`)
-  expect(rows[0].planned).toBe(6)
+  expect(rows[0].planned).toBe(8)
 })
 
 // P2 for mails: twenty power cuts while two postmen work through the outbox; afterwards the books are compared.

@@ -7,14 +7,31 @@ import { expireOffers } from '#domain/enrolment/offers.ts'
 import { writeReminders } from '#domain/enrolment/reminding.ts'
 import { startPostman } from '#domain/message/postman.ts'
 import { forgetPracticeMails } from '#domain/message/practice.ts'
+import { moveUpEverywhere } from '#domain/subsidy/deciding.ts'
+import { moveUpAll } from '#domain/subsidy/desk-acting.ts'
+import { letBecomeFinal } from '#domain/subsidy/finality.ts'
+import { sealAnew } from '#domain/subsidy/payee.ts'
+import { followPayments } from '#domain/subsidy/proof.ts'
+import { remindOfProofs } from '#domain/subsidy/proof-reminding.ts'
+import { followRequests } from '#domain/subsidy/requesting.ts'
+import { sealApproved } from '#domain/subsidy/sealing.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
 const jobs: readonly Job[] = [
   { name: 'expire-offers', cron: '* * * * *', work: expireOffers },
+  // Money came free, by a release, a reclaim or parliament: whoever queues moves up.
+  { name: 'move-up-subsidy-queues', cron: '* * * * *', work: moveUpEverywhere },
   // Hourly in the day, so that a stop of the server costs an hour and nobody is reminded at night.
   { name: 'remind', cron: '5 7-19 * * *', work: writeReminders },
   { name: 'remind-of-appointments', cron: '15 7-19 * * *', work: remindOfAppointments },
+  { name: 'follow-document-requests', cron: '25 7-19 * * *', work: followRequests },
+  { name: 'move-up-applications', cron: '* * * * *', work: moveUpAll },
+  { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },
+  { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
+  { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
+  { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
+  { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },

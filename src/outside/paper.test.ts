@@ -9,7 +9,7 @@ import { drawLetters, type Letter } from './paper.ts'
 const folder = mkdtempSync(join(tmpdir(), 'letters-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const letter: Letter = {
+const letter: Letter & { body: string } = {
   language: 'de',
   sender: ['Kanton Glarus (Demo)', 'Schalter Lernpfad (Demo)', '8750 Glarus'],
   recipient: ['Frida Živković', 'Dorfstrasse 8 (Demo)', '8762 Schwanden GL'],

@@ -8,9 +8,10 @@ export type Letter = {
   recipient: string[]
   placeAndDay: string
   subject: string
-  /** Plain text: an empty line ends a paragraph. */
-  body: string
+  /** Plain text, in which an empty line ends a paragraph; or headings, paragraphs and lists. */
+  body: string | Part[]
 }
+export type Part = { kind: 'heading'; text: string } | { kind: 'text'; text: string } | { kind: 'list'; items: string[] }
 /** Where the envelopes of the office have their window. */
 export type Window = 'left' | 'right'
 
@@ -89,16 +90,52 @@ function drawLetter(sheet: Sheet, root: Element, letter: Letter, window: Window)
   block([letter.placeAndDay], 11.5, margins.left, mm(104))
   add('H1', () => write(sheet, letter.subject, { face: 'bold', size: 14, at: { x: margins.left, y: mm(116) } }))
   sheet.y += mm(5)
-  for (const paragraph of letter.body.split(/\n{2,}/)) {
-    for (const line of paragraph.split('\n')) {
-      // A line at the foot of a page alone is hard to read on.
-      if (sheet.y > sheet.page.height - margins.bottom - mm(12)) sheet.addPage()
-      add('P', () => write(sheet, line, { face: 'plain', size: 11.5 }))
+  if (typeof letter.body === 'string') {
+    for (const paragraph of letter.body.split(/\n{2,}/)) {
+      for (const line of paragraph.split('\n')) {
+        keepTogether(sheet, 12)
+        add('P', () => write(sheet, line, { face: 'plain', size: 11.5 }))
+      }
+      sheet.y += mm(3)
     }
-    sheet.y += mm(3)
-  }
+  } else for (const one of letter.body) drawPart(sheet, part, one)
   part.end()
   sheet.off('pageAdded', footed)
+}
+
+/** A line at the foot of a page alone is hard to read on. */
+function keepTogether(sheet: Sheet, room: number) {
+  if (sheet.y > sheet.page.height - margins.bottom - mm(room)) sheet.addPage()
+}
+
+function drawPart(sheet: Sheet, section: Element, one: Part) {
+  if (one.kind === 'heading') {
+    sheet.y += mm(3)
+    keepTogether(sheet, 25)
+    section.add(sheet.struct('H2', {}, () => write(sheet, one.text, { face: 'bold', size: 11.5 })))
+    sheet.y += mm(1)
+  } else if (one.kind === 'text') {
+    keepTogether(sheet, 12)
+    section.add(sheet.struct('P', {}, () => write(sheet, one.text, { face: 'plain', size: 11.5 })))
+    sheet.y += mm(2)
+  } else {
+    const list = sheet.struct('L')
+    section.add(list)
+    for (const item of one.items) {
+      keepTogether(sheet, 12)
+      const line = sheet.struct('LI')
+      list.add(line)
+      const y = sheet.y
+      line.add(sheet.struct('Lbl', {}, () => write(sheet, '–', { face: 'plain', size: 11.5, at: { x: margins.left, y } })))
+      const at = { x: margins.left + mm(5), y }
+      line.add(sheet.struct('LBody', {}, () => write(sheet, item, { face: 'plain', size: 11.5, room: width - mm(5), at })))
+      line.end()
+      sheet.x = margins.left
+      sheet.y += mm(1)
+    }
+    list.end()
+    sheet.y += mm(2)
+  }
 }
 
 type How = { face: Face; size: number; room?: number; at?: { x: number; y: number } }

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import pg from 'pg'
 import { deploy, listMigrations } from '#db/migrate.ts'
 import { named } from '#test/named.ts'
+import { fieldKey } from '#test/process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 let copies = 0
@@ -52,7 +53,7 @@ function seed(url: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'seeds/seed.ts'], {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, DATABASE_URL: url, DEMO: 'true' },
+    env: { ...process.env, DATABASE_URL: url, DEMO: 'true', FIELD_KEY: fieldKey },
   })
   if (status !== 0) throw new Error(`the demo canton can't be seeded:\n${stdout}\n${stderr}`)
 }

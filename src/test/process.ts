@@ -7,6 +7,7 @@ import { resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
 export const secret = 'a secret for tests only, long enough for everybody'
+export const fieldKey = `test:${Buffer.alloc(32, 7).toString('base64url')}`
 
 export type Running = {
   url: string
@@ -40,6 +41,7 @@ export async function startProcess({ databaseUrl, jobs = false, cache = true, po
     DATA_DIR: '.data/test-app',
     DEMO: 'true',
     SECRET: secret,
+    FIELD_KEY: fieldKey,
     JOBS: jobs ? 'on' : 'off',
     PAGE_CACHE: cache ? 'on' : 'off',
     ...env,

@@ -6,7 +6,7 @@ import type { openSignIn } from '#domain/account/signing-in.ts'
 import type { Actor } from '#domain/actor.ts'
 import { clientAddress } from '#web/address.ts'
 import { cacheKey, readThrough } from '#web/cache.ts'
-import { turnAway } from '#web/guard.ts'
+import { takesFiles, turnAway } from '#web/guard.ts'
 import { setPagePolicy, setSecurityHeaders } from '#web/headers.ts'
 import { takeLanguage } from '#web/language.ts'
 import { localsFor } from '#web/locals.ts'
@@ -42,6 +42,9 @@ export function answering({ config, identity, pages, cast, isReady }: House) {
     if (path === '/healthz') return plain(res, 200, 'alive')
     if (path === '/readyz') return ready(res)
     const refused = turnAway(req, path, config.publicUrl)
+    // Who hands in a file that is too large hears so on the page of their application, not in a browser's own words.
+    if (refused === 413 && takesFiles(path) && req.method === 'POST')
+      return sayTooLarge(req, res, `${language === 'en' ? '/en' : ''}${path}?zu-gross`)
     if (refused) return plain(res, refused, 'refused', { connection: 'close' })
     if (serveFile(req, res, path)) return
     if (path.startsWith('/auth/')) return identity.handle(req, res)
@@ -75,6 +78,12 @@ export function answering({ config, identity, pages, cast, isReady }: House) {
     const answer = await isReady()
     plain(res, answer === true ? 200 : 503, answer === true ? 'ready' : answer)
   }
+}
+
+/** Reads a body to its end without keeping it, so that the browser takes the answer; the patience of the server bounds it. */
+function sayTooLarge(req: IncomingMessage, res: ServerResponse, location: string) {
+  req.once('end', () => plain(res, 303, 'too large', { location, connection: 'close' }))
+  req.resume()
 }
 
 export function plain(res: ServerResponse, status: number, text: string, headers: Record<string, string> = {}) {

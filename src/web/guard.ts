@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 
+/** Where files are handed in. */
+export const takesFiles = (path: string) => /^\/mein\/gesuche\/[0-9a-f-]{36}\/unterlagen$/.test(path)
 /** Bytes a request may carry, by where it goes. */
-const bodyLimit = (path: string) => (path.startsWith('/trpc/') ? 100_000 : 200_000)
+const bodyLimit = (path: string) => {
+  if (path.startsWith('/trpc/')) return 100_000
+  if (takesFiles(path)) return 11_000_000
+  // A day's answers of the bank to a full payment file.
+  return /^(\/en)?\/amt\/zahlungen\/bank$/.test(path) ? 8_200_000 : 200_000
+}
 
 /**
  * The status with which a request is refused before anybody reads it, or null. One guard for pages, /trpc and /auth:

@@ -1,17 +1,23 @@
 import { type Db, database } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { dateColumn, nowDate, plainDay, today } from '#domain/clock.ts'
-import { isCounsellor } from '#domain/counselling/counsellors.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 type Absence = { deputyId: string; firstDay: Temporal.PlainDate; lastDay: Temporal.PlainDate }
 
+/** Where somebody stands in for somebody of the same role. */
+export type StandInRole = 'counsellor' | 'case_officer'
+
 /** On these days the deputy sees one's cases and does what one would: nothing waits in a personal inbox. */
-export async function declareAbsence(actor: Actor, { deputyId, firstDay, lastDay }: Absence): Promise<{ id: string }> {
+export async function declareAbsence(
+  actor: Actor,
+  { deputyId, firstDay, lastDay }: Absence,
+  role: StandInRole = 'counsellor',
+): Promise<{ id: string }> {
   const { account } = actor
-  if (!account || !hasRole(actor, 'counsellor')) throw new Refusal('not_allowed')
-  if (deputyId === account.id || !(await isCounsellor(deputyId))) throw new Refusal('deputy_impossible', {}, 'deputyId')
+  if (!account || !hasRole(actor, role)) throw new Refusal('not_allowed')
+  if (!(await listDeputies(actor, role)).some(one => one.id === deputyId)) throw new Refusal('deputy_impossible', {}, 'deputyId')
   const wrong = Temporal.PlainDate.compare(lastDay, firstDay) < 0 || Temporal.PlainDate.compare(lastDay, today()) < 0
   if (wrong) throw new Refusal('days_impossible', {}, 'lastDay')
   return database().$transaction(async tx => {
@@ -30,6 +36,21 @@ export async function endAbsence(actor: Actor, id: string): Promise<void> {
     if (!count) throw new Refusal('not_found')
     await record(tx, actor, { concept: 'counselling', subjectId: id, act: 'absence_ended' })
   })
+}
+
+/** Everybody else who holds the role. */
+export const listDeputies = (actor: Actor, role: StandInRole) =>
+  database().userAccount.findMany({
+    where: { disabledAt: null, id: { not: actor.account?.id ?? '' }, grants: { some: { role, endedAt: null } } },
+    select: { id: true, name: true },
+    orderBy: { name: 'asc' },
+  })
+
+/** For whom somebody stands in today. */
+export async function listStoodFor(db: Db, deputyId: string): Promise<string[]> {
+  const day = dateColumn(today())
+  const now = { deputyId, endedAt: null, firstDay: { lte: day }, lastDay: { gte: day } }
+  return [...new Set((await db.counsellingAbsence.findMany({ where: now, select: { counsellorId: true } })).map(one => one.counsellorId))]
 }
 
 /** Who stands in for a counsellor today. */

@@ -1,7 +1,8 @@
 import { type Db, database } from '#db/client.ts'
 import type { SharedPart } from '#db/generated/enums.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
-import { dateColumn, nowDate, today } from '#domain/clock.ts'
+import { nowDate } from '#domain/clock.ts'
+import { listStoodFor } from '#domain/counselling/absences.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** What a person may show a counsellor. */
@@ -23,12 +24,7 @@ export type InForce = {
 /** Whose cases the actor sees today: their own, and those of counsellors whose absence names them as deputy. */
 export async function listCovered(actor: Actor, db: Db = database()): Promise<string[]> {
   if (!actor.account || !hasRole(actor, 'counsellor')) return []
-  const day = dateColumn(today())
-  const absences = await db.counsellingAbsence.findMany({
-    where: { deputyId: actor.account.id, endedAt: null, firstDay: { lte: day }, lastDay: { gte: day } },
-    select: { counsellorId: true },
-  })
-  return [...new Set([actor.account.id, ...absences.map(one => one.counsellorId)])]
+  return [...new Set([actor.account.id, ...(await listStoodFor(db, actor.account.id))])]
 }
 
 /** A yes holds until its end, whether or not anything has tidied it up: compared here, in every question. */

@@ -4,10 +4,20 @@ import { now, today, zone } from '#domain/clock.ts'
 import { countDue } from '#domain/counselling/caseload.ts'
 import { listTodos } from '#domain/course/todo.ts'
 import { listWorkshop } from '#domain/course/workshop.ts'
+import { countAtDesk } from '#domain/subsidy/desk-queue.ts'
 
 /** What waits for somebody of these roles: how much, and since when the oldest. */
 export type Waiting = {
-  kind: 'submitted' | 'to_print' | 'failed' | 'own_courses' | 'done_today' | 'due_tasks' | 'appointments_today'
+  kind:
+    | 'submitted'
+    | 'to_print'
+    | 'failed'
+    | 'own_courses'
+    | 'done_today'
+    | 'due_tasks'
+    | 'appointments_today'
+    | 'subsidy_review'
+    | 'subsidy_approve'
   count: number
   since: string | null
 }
@@ -22,6 +32,8 @@ export async function listWaiting(actor: Actor): Promise<Waiting[]> {
     hasRole(actor, 'counsellor') && dueTasks(actor),
     hasRole(actor, 'counsellor') && appointmentsToday(actor),
     hasRole(actor, 'administrator') && changesToday(),
+    hasRole(actor, 'case_officer') && atDesk(actor, 'review'),
+    hasRole(actor, 'approver', 'head_of_office') && atDesk(actor, 'approve'),
   ]
   return Promise.all(found.filter(one => one !== false))
 }
@@ -30,6 +42,12 @@ const dueTasks = async (actor: Actor): Promise<Waiting> => ({ kind: 'due_tasks',
 const appointmentsToday = async (actor: Actor): Promise<Waiting> => ({
   kind: 'appointments_today',
   count: (await countDue(actor)).appointments,
+  since: null,
+})
+
+const atDesk = async (actor: Actor, what: 'review' | 'approve'): Promise<Waiting> => ({
+  kind: `subsidy_${what}`,
+  count: (await countAtDesk(actor))[what],
   since: null,
 })
 

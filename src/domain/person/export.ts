@@ -6,6 +6,7 @@ import { exportPaths } from '#domain/learning-path/exporting.ts'
 import { detailsOf, plainDetails } from '#domain/person/details.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { requireAccount } from '#domain/person/registering.ts'
+import { exportApplications } from '#domain/subsidy/exporting.ts'
 
 /** Everything we hold about the account and the persons it acts for, as people may take it along (domain.md 8: access, export). */
 export async function exportData(actor: Actor) {
@@ -31,6 +32,7 @@ export async function exportData(actor: Actor) {
       ...(await exportPerson(person.id)),
       counselling: await exportCounselling(person.id, as),
       learningPaths: await exportPaths(person.id),
+      subsidies: await exportApplications(person.id),
     })),
   )
   return { exportedAt: nowDate(), account, persons }

@@ -40,6 +40,8 @@ const owners: Record<string, readonly string[]> = {
   nodemailer: ['outside'],
   'smtp-server': ['outside'],
   pdfkit: ['outside'],
+  'fast-xml-parser': ['outside'],
+  'fast-xml-validator': ['outside'],
   qrcode: ['ui'],
   stripe: ['outside'],
   'oidc-provider': [],

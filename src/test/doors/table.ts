@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import { aFile as aHandedFile, anApplication, aProgramme as anOpenProgramme, aDraft as anOwnDraft } from '#test/doors/applying.ts'
 import {
   aCase,
   aCode,
@@ -15,11 +16,38 @@ import {
   choiceForm,
   counsellorOf,
 } from '#test/doors/counselling.ts'
+import {
+  aHearing,
+  aHearingForm,
+  anAppeal,
+  anAppealForm,
+  anApproved,
+  anOutcome,
+  aProposal,
+  aReady,
+  aServed,
+  aWording,
+} from '#test/doors/decisions.ts'
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
+import {
+  aFile,
+  aLate,
+  anOpenItem,
+  anUnchecked,
+  aPayee,
+  aCase as aPaymentCase,
+  aDraft as aPayoutDraft,
+  aProven,
+  aReleased,
+  aSession,
+} from '#test/doors/payments.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
+import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
+import { aDeputy, aFundingCase, aFundingTask, anOfficersAbsence, aProposedCase, aRequestedDocument } from '#test/doors/subsidies.ts'
 import type { Caller, World } from '#test/doors/world.ts'
+import { pdf } from '#test/papers.ts'
 import { wholeCourse } from '#test/school.ts'
 
 export type Row = {
@@ -50,11 +78,27 @@ const counter = ['counter_clerk', 'administrator'] as const
 const ofFamily = { audience: 'account', reach: ['owner', 'counter_clerk', 'administrator'] } as const
 const administrators = { audience: ['administrator'] } as const
 const editors = { audience: ['editor'] } as const
+// The counter finds only what came in on paper, and these did not.
+const ofApplicant = { audience: 'account', reach: ['owner'] } as const
 // A path is nobody's but the person's own: not even the counter finds it.
 const ofPath = { audience: 'account', reach: ['owner'] } as const
+const desk = ['case_officer', 'approver', 'head_of_office'] as const
+const officers = ['case_officer'] as const
+const approvers = ['approver', 'head_of_office'] as const
 const counsellors = { audience: ['counsellor'] } as const
 const assigners = { audience: ['counsellor', 'provider_member'] } as const
+const payOffice = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
+const payeeForm = { kind: 'person', name: 'Frida Probe', postcode: '8750', locality: 'Glarus', iban: 'CH58 0079 1123 0008 8901 2' }
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
+
+const deciders = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
+const appealClerks = { audience: ['case_officer', 'head_of_office'] } as const
+// What an office decided about somebody is theirs alone: not even the counter finds it.
+const ofDecided = { audience: 'account', reach: ['owner'] } as const
+const subsidyOffice = { audience: ['case_officer', 'approver', 'head_of_office', 'programme_manager'] } as const
+const programmeManagers = { audience: ['programme_manager'] } as const
+const heads = { audience: ['head_of_office'] } as const
+let programmes = 0
 
 const mappers = ['editor', 'counsellor'] as const
 let corrections = 0
@@ -64,6 +108,43 @@ const professionForm = {
 }
 
 export const table: Record<string, Row> = {
+  'subsidy.check': { audience: 'anyone', input: () => ({ answers: {} }) },
+  'subsidy.price': { audience: 'anyone', input: async world => ({ answers: {}, course: (await world.run()).slug }) },
+  'subsidy.support': { audience: 'anyone', input: async world => ({ course: (await world.run()).slug }) },
+  'subsidy.kept': { audience: 'account' },
+  'subsidy.keep': { audience: 'account', input: () => ({ answers: { employment: 'employed' } }) },
+  'subsidy.forget': { audience: 'account' },
+
+  'application.choices': { audience: 'account', input: () => ({}) },
+  'application.start': {
+    ...{ audience: 'account', reach: ['owner', 'counter_clerk'] },
+    input: async world => ({ programme: await anOpenProgramme(), personId: world.self.id }),
+  },
+  'application.resume': { audience: 'account', input: () => ({ code: '7K4 2LM' }) },
+  'application.mine': { audience: 'account' },
+  'application.draft': { ...ofApplicant, input: async world => only(await anOwnDraft(world), 'id') },
+  'application.get': { ...ofApplicant, input: anApplication },
+  'application.save': {
+    ...ofApplicant,
+    input: async world => ({ ...only(await anOwnDraft(world), 'id'), group: 'course', answers: { other_funding: '0' } }),
+  },
+  'application.saveAccount': {
+    ...ofApplicant,
+    input: async world => ({ ...only(await anOwnDraft(world), 'id'), holder: 'Frida', iban: 'CH93 0076 2011 6238 5295 7' }),
+  },
+  'application.submit': { ...ofApplicant, input: async world => ({ ...only(await anOwnDraft(world), 'id'), declaration: '2026-1' }) },
+  'application.withdraw': { ...ofApplicant, input: anApplication },
+  'application.discard': { ...ofApplicant, input: async world => only(await anOwnDraft(world), 'id') },
+  'application.addFile': {
+    ...ofApplicant,
+    input: async world => ({
+      ...only(await anOwnDraft(world), 'id'),
+      ...{ document: 'registration', name: 'Anmeldung.pdf', base64: pdf().toString('base64') },
+    }),
+  },
+  'application.removeFile': { ...ofApplicant, input: aHandedFile },
+  'application.file': { ...ofApplicant, input: aHandedFile },
+
   'account.mine': { audience: 'account' },
   'account.renewCalendarKey': { audience: 'account' },
   'account.removePasskey': { audience: 'account', reach: ['owner'], input: aPasskey },
@@ -347,6 +428,77 @@ export const table: Record<string, Row> = {
       reason: 'So im Betrieb gesehen.',
     }),
   },
+  'subsidyDesk.queue': { audience: desk, input: () => ({ q: 'Türschild' }) },
+  'subsidyDesk.workload': { audience: desk },
+  'subsidyDesk.case': { audience: desk, input: world => aFundingCase(world) },
+  'subsidyDesk.takeUp': { audience: officers, input: world => aFundingCase(world, 'submitted') },
+  'subsidyDesk.propose': { audience: officers, input: async world => ({ ...(await aFundingCase(world)), kind: 'grant', rappen: '500' }) },
+  'subsidyDesk.returnProposal': {
+    audience: approvers,
+    input: async world => ({ ...only(await aProposedCase(world), 'id'), reason: 'Zu viel.' }),
+  },
+  'subsidyDesk.approve': { audience: approvers, input: world => aProposedCase(world) },
+  'subsidyDesk.proposed': { audience: approvers, input: () => ({}) },
+  'subsidyDesk.approveAll': { audience: approvers, input: async world => ({ cases: [await aProposedCase(world)] }) },
+  'subsidyDesk.end': {
+    audience: officers,
+    input: async world => ({ ...(await aFundingCase(world)), move: 'withdraw', reason: 'Abgesagt.' }),
+  },
+  'subsidyDesk.declareConflict': { audience: desk, input: world => ({ personId: world.child.id }) },
+  'subsidyDesk.endConflict': { audience: desk, input: world => ({ personId: world.child.id, reason: 'Nicht mehr so.' }) },
+  'subsidyDesk.addNote': { audience: desk, input: async world => ({ ...(await aFundingCase(world)), kind: 'note', text: 'Angerufen.' }) },
+  'subsidyDesk.finishTask': { audience: desk, input: aFundingTask },
+  'subsidyDesk.write': { audience: desk, input: async world => ({ ...(await aFundingCase(world)), message: 'Bitte rufen Sie an.' }) },
+  'subsidyDesk.request': {
+    audience: officers,
+    input: async world => ({
+      ...(await aFundingCase(world)),
+      document: 'identity',
+      reason: 'Fehlt.',
+      dueOn: today().add({ days: 20 }).toString(),
+    }),
+  },
+  'subsidyDesk.extend': {
+    audience: officers,
+    input: async world => ({ ...(await aRequestedDocument(world)), dueOn: today().add({ days: 60 }).toString(), reason: 'Ferien.' }),
+  },
+  'subsidyDesk.settle': { audience: officers, input: async world => ({ ...(await aRequestedDocument(world)), outcome: 'accepted' }) },
+  'subsidyDesk.absences': { audience: officers },
+  'subsidyDesk.declareAbsence': {
+    audience: officers,
+    input: async () => ({ deputyId: await aDeputy(), firstDay: '1.2.2030', lastDay: '5.2.2030' }),
+  },
+  'subsidyDesk.endAbsence': { audience: officers, input: anOfficersAbsence },
+  'payout.list': { ...payOffice, input: () => ({ state: 'proof_checked' }) },
+  'payout.case': { ...payOffice, input: aPaymentCase },
+  'payout.checkProof': { ...payOffice, input: async () => ({ ...(await aPaymentCase()), documents: ['registration', 'completion'] }) },
+  'payout.extendProof': { ...payOffice, input: async () => ({ ...(await aLate()), reason: 'Die Rechnung kommt noch.' }) },
+  'payout.lapse': { ...payOffice, input: async () => ({ ...(await aLate()), reason: 'Kein Nachweis.' }) },
+  'payout.enterPayee': { ...payOffice, input: async () => ({ ...(await aPaymentCase()), ...payeeForm }) },
+  'payout.checkPayee': { ...payOffice, input: anUnchecked },
+  'payout.reveal': { ...payOffice, input: async () => ({ ...(await aPayee()), purpose: 'Vergleich mit dem Beleg' }) },
+  'payout.release': { ...payOffice, input: aProven },
+  'payout.runs': payOffice,
+  'payout.run': { ...payOffice, input: async () => only(await aPayoutDraft(), 'id') },
+  'payout.draftRun': {
+    ...payOffice,
+    input: async () => {
+      await aReleased()
+      return { executeOn: nextDay() }
+    },
+  },
+  'payout.takeOut': { ...payOffice, input: async () => ({ id: (await aPayoutDraft()).paymentId, reason: 'Später.' }) },
+  'payout.cancelRun': { ...payOffice, input: async () => ({ ...only(await aPayoutDraft(), 'id'), reason: 'Nur zur Probe.' }) },
+  'payout.releaseRun': { ...payOffice, input: async () => only(await aPayoutDraft(), 'id', 'count', 'rappen') },
+  'payout.file': { ...payOffice, input: aFile },
+  'payout.readBankFile': { ...payOffice, input: () => ({ name: 'camt.xml', xml: '<Document/>' }) },
+  'payout.openItems': payOffice,
+  'payout.takeItem': { ...payOffice, input: anOpenItem },
+  'payout.settleItem': { ...payOffice, input: async () => ({ ...(await anOpenItem()), note: 'Gehört nicht hierher.' }) },
+  'payout.statements': { audience: 'account', input: () => ({ year: '2026' }) },
+  'payout.statementPdf': { audience: 'account', reach: ['owner'], input: world => ({ personId: world.child.id, year: '2026' }) },
+  'payout.sessions': { ...ofSchool, input: async world => only(await world.run(), 'runId') },
+  'payout.markSessions': { ...ofSchool, input: aSession },
   'message.practice': { audience: 'anyone', input: () => ({ address: 'anna@demo.example' }) },
   'message.practiceCalendar': { audience: 'anyone', input: world => ({ id: world.practiceMail }) },
   'message.mine': { audience: 'account', input: () => ({}) },
@@ -362,6 +514,84 @@ export const table: Record<string, Row> = {
   'message.resume': { ...postRoom },
   'message.stoppedAddresses': { ...postRoom },
   'message.releaseAddress': { ...postRoom, input: world => world.post.stoppedAddress() },
+  'decision.mine': { audience: 'account' },
+  'decision.get': { ...ofDecided, input: aReady },
+  'decision.open': { ...ofDecided, input: aReady },
+  'decision.pdf': { ...ofDecided, input: world => aServed(world) },
+  'decision.list': { ...deciders, input: () => ({ view: 'running' }) },
+  'decision.case': { ...deciders, input: async world => ({ id: (await aProposal(world)).decisionId }) },
+  'decision.officePdf': { ...deciders, input: world => aServed(world) },
+  'decision.word': { audience: ['case_officer'], input: aWording },
+  'decision.layReady': { ...deciders, input: world => anApproved(world) },
+  'decision.enterService': {
+    ...deciders,
+    input: async world => ({ ...(await anApproved(world)), servedOn: today().toString(), trackingNumber: '98.1' }),
+  },
+  'decision.giveStatement': { ...ofDecided, input: async world => ({ ...(await aHearing(world)), statement: 'Ich war krank.' }) },
+  'decision.openHearing': { ...appealClerks, input: aHearingForm },
+  'decision.closeHearing': {
+    ...appealClerks,
+    input: async world => ({ ...(await aHearing(world)), outcome: 'dropped', closeReason: 'Es bleibt.' }),
+  },
+  'decision.appeals': { ...deciders },
+  'decision.appeal': { ...deciders, input: anAppeal },
+  'decision.recordAppeal': { ...appealClerks, input: anAppealForm },
+  'decision.forwardAppeal': { ...appealClerks, input: anAppeal },
+  'decision.closeAppeal': { ...appealClerks, input: anOutcome },
+
+  'programme.list': subsidyOffice,
+  'programme.get': { ...subsidyOffice, input: async world => ({ ...(await aProgramme(world)) }) },
+  'programme.draft': { ...subsidyOffice, input: aProgramme },
+  'programme.choices': subsidyOffice,
+  'programme.create': {
+    ...programmeManagers,
+    input: () => ({ key: `neue-tuer-${++programmes}`, nameDe: 'Neu', nameEn: 'New', validFrom: '1.1.2030', like: '' }),
+  },
+  'programme.saveTexts': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), ...textForm }) },
+  'programme.saveRule': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), instead: '', ...ruleForm }) },
+  'programme.removeRule': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), ruleKey: 'age' }) },
+  'programme.saveAmount': { ...programmeManagers, input: async world => ({ ...(await aDraft(world)), amount: amountForm }) },
+  'programme.try': {
+    ...subsidyOffice,
+    input: async world => ({ ...(await aProgramme(world)), facts: { born_on: '1.3.1980', income: "61'400.50", municipality: '1630' } }),
+  },
+  'programme.questions': { ...subsidyOffice, input: aProgramme },
+  'programme.submit': { ...programmeManagers, input: aDraft },
+  'programme.takeBack': { ...programmeManagers, input: async world => ({ key: (await aSubmittedDraft(world)).key }) },
+  'programme.return': { ...programmeManagers, input: async world => ({ ...(await aSubmittedDraft(world)), reason: 'Die Grenze fehlt.' }) },
+  'programme.release': { ...programmeManagers, input: aSubmittedDraft },
+  'programme.simulate': { audience: ['programme_manager', 'head_of_office'] },
+  'programme.recognitions': { ...subsidyOffice, input: () => ({ kind: 'agreement', q: 'Tür', now: 'on' }) },
+  'programme.recognisable': programmeManagers,
+  'programme.recognise': {
+    ...programmeManagers,
+    input: async world => ({
+      kind: 'agreement',
+      subject: await aProviderSlug(world),
+      note: 'Vereinbarung',
+      validFrom: '1.1.2026',
+      validTo: '',
+    }),
+  },
+  'programme.endRecognition': { ...programmeManagers, input: async world => ({ ...(await aRecognition(world)), reason: 'Gekündigt.' }) },
+  'programme.budgets': { ...subsidyOffice, input: () => ({ year: 2026 }) },
+  'programme.budget': {
+    ...subsidyOffice,
+    input: async world => ({ ...(await aProgramme(world)), year: 2026, payer: 'canton', pot: 'free' }),
+  },
+  'programme.changeBudget': {
+    ...heads,
+    input: async world => ({
+      ...(await aProgramme(world)),
+      year: today().year,
+      how: 'add',
+      canton: '1000',
+      federal: '',
+      note: 'Beschluss',
+    }),
+  },
+  'programme.carryOver': { ...heads, input: async world => ({ ...(await aProgramme(world)), year: today().year - 1 }) },
+  'programme.available': { audience: 'anyone' },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {

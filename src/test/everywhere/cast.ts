@@ -7,5 +7,8 @@ export const viewers: { who: string; email: string | null }[] = [
   { who: 'an editor', email: 'priska.leuzinger@demo.example' },
   { who: 'a clerk at the counter', email: 'heidi.voegeli@demo.example' },
   { who: 'a counsellor', email: 'anna.kubli@demo.example' },
+  { who: 'a case officer', email: 'beat.oswald@demo.example' },
+  { who: 'an approver', email: 'claudia.truempi@demo.example' },
+  { who: 'the head of the subsidy office', email: 'urs.hoesli@demo.example' },
   { who: 'an administrator', email: 'marco.disch@demo.example' },
 ]

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { startApp } from '#test/app.ts'
-import { secret, startProcess } from '#test/process.ts'
+import { fieldKey, secret, startProcess } from '#test/process.ts'
 import { sql } from '#test/sign-in.ts'
 
 const folder = resolve('.data/test-power')
@@ -14,6 +14,7 @@ const env = {
   DATABASE_URL: '',
   DATA_DIR: folder,
   SECRET: secret,
+  FIELD_KEY: fieldKey,
   PUBLIC_URL: 'http://localhost:4321',
   DEMO: 'false',
   SMTP_URL: 'smtp://127.0.0.1:9',

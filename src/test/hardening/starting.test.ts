@@ -3,12 +3,13 @@ import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { named } from '#test/named.ts'
-import { freePort, secret, spawnServer, startProcess } from '#test/process.ts'
+import { fieldKey, freePort, secret, spawnServer, startProcess } from '#test/process.ts'
 
 const own = {
   HOST: '127.0.0.1',
   DATA_DIR: '.data/test-app',
   SECRET: secret,
+  FIELD_KEY: fieldKey,
   PUBLIC_URL: 'http://localhost:4321',
   DEMO: 'false',
   SMTP_URL: 'smtp://127.0.0.1:9',
@@ -33,6 +34,8 @@ describe.concurrent('what a person at the terminal can mend is said in one sente
     ['a database of another kind', { DATABASE_URL: 'mysql://localhost/x' }, /DATABASE_URL must begin with postgresql:/],
     ['a secret that is too short', { SECRET: 'short', DATABASE_URL: database }, /SECRET must have at least 32/],
     ['no secret outside demo mode', { SECRET: '', DATABASE_URL: database }, /SECRET is needed/],
+    ['no field key outside demo mode', { FIELD_KEY: '', DATABASE_URL: database }, /FIELD_KEY is needed/],
+    ['a field key that is too short', { FIELD_KEY: 'k1:short', DATABASE_URL: database }, /FIELD_KEY must be name:key/],
     ['no public address outside demo mode', { PUBLIC_URL: '', DATABASE_URL: database }, /PUBLIC_URL is needed/],
     ['no mail server outside demo mode', { SMTP_URL: '', DATABASE_URL: database }, /SMTP_URL is needed/],
     ['a mail server of another kind', { SMTP_URL: 'mail.example', DATABASE_URL: database }, /SMTP_URL must begin with smtp:/],

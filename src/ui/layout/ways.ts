@@ -6,6 +6,7 @@ export const ways = [
   { key: 'standing', href: '/standort', label: 'layout.standing' },
   { key: 'path', href: '/lernpfad', label: 'layout.path' },
   { key: 'professions', href: '/berufe', label: 'layout.professions' },
+  { key: 'funding', href: '/foerderung', label: 'layout.funding' },
   { key: 'help', href: '/hilfe', label: 'layout.help' },
 ] as const satisfies readonly Way[]
 type Way = { key: string; href: string; label: Key }

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { id, optional, required, slug, whole } from '#api/fields.ts'
+import { answers, questions, said } from '#api/subsidy-answers.ts'
+import { account, router } from '#api/trpc.ts'
+import { groups, saveAccount, saveAnswers } from '#domain/subsidy/answers.ts'
+import { findByCode, startDraft } from '#domain/subsidy/applying.ts'
+import { listChoices } from '#domain/subsidy/choices.ts'
+import { addFile, readFileOf, removeFile } from '#domain/subsidy/documents.ts'
+import { getDraft, getOwn, listOwn } from '#domain/subsidy/own-applications.ts'
+import { discardDraft, submitApplication, withdrawApplication } from '#domain/subsidy/submitting.ts'
+import { documentKeys } from '#domain/subsidy/terms.ts'
+
+export type Draft = Awaited<ReturnType<typeof getDraft>>
+export type Own = Awaited<ReturnType<typeof getOwn>>
+
+/** kurs/7: a course and its run, as the form sends the choice of one of several. */
+const chosenRun = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*\/\d{1,9}$/, 'not_a_choice')
+  .transform(value => {
+    const [slug = '', run] = value.split('/')
+    return { slug, run: Number(run) }
+  })
+
+/** Applying for money: for oneself or somebody one helps, and at the counter from paper. */
+export const applicationRouter = router({
+  /** For whom and for what one may apply, before a draft is begun. */
+  choices: account
+    .input(z.strictObject({ course: optional(slug), run: optional(whole(1, 999_999_999)), personId: optional(id) }))
+    .query(({ ctx, input }) => {
+      const course = input.course ? { slug: input.course, run: input.run } : null
+      return listChoices(ctx.actor, course, input.personId, ctx.language)
+    }),
+  start: account
+    .input(
+      z.strictObject({
+        programme: required(60),
+        personId: id,
+        course: optional(slug),
+        run: optional(whole(1, 999_999_999)),
+        answers: answers.optional(),
+      }),
+    )
+    .mutation(({ ctx, input: { programme, personId, course, run, answers: given } }) =>
+      startDraft(ctx.actor, { programme, personId, course: course ? { slug: course, run } : undefined, answers: said(given ?? {}) }),
+    ),
+  resume: account.input(z.strictObject({ code: required(20) })).mutation(({ ctx, input }) => findByCode(ctx.actor, input.code)),
+  mine: account.query(({ ctx }) => listOwn(ctx.actor, ctx.language)),
+  draft: account
+    .input(z.strictObject({ id }))
+    .query(async ({ ctx, input }) => ({ ...(await getDraft(ctx.actor, input.id, ctx.language)), asked: questions })),
+  get: account.input(z.strictObject({ id })).query(({ ctx, input }) => getOwn(ctx.actor, input.id, ctx.language)),
+  save: account
+    .input(z.strictObject({ id, group: z.enum(groups), answers, course: optional(chosenRun) }))
+    .mutation(({ ctx, input }) => saveAnswers(ctx.actor, input.id, input.group, { answers: said(input.answers), course: input.course })),
+  saveAccount: account
+    .input(z.strictObject({ id, holder: required(70), iban: optional(required(40)) }))
+    .mutation(({ ctx, input }) => saveAccount(ctx.actor, input.id, { holder: input.holder, iban: input.iban ?? '' })),
+  submit: account
+    .input(z.strictObject({ id, declaration: required(20) }))
+    .mutation(({ ctx, input }) => submitApplication(ctx.actor, input.id, { version: input.declaration, language: ctx.language })),
+  withdraw: account.input(z.strictObject({ id })).mutation(({ ctx, input }) => withdrawApplication(ctx.actor, input.id)),
+  discard: account.input(z.strictObject({ id })).mutation(({ ctx, input }) => discardDraft(ctx.actor, input.id)),
+  addFile: account
+    // Over the network a body carries far less than a photograph; pages hand files over in this process.
+    .input(z.strictObject({ id, document: z.enum(documentKeys), name: z.string().max(400), base64: z.string().max(14_000_000) }))
+    .mutation(({ ctx, input }) =>
+      addFile(ctx.actor, input.id, input.document, { name: input.name, bytes: Buffer.from(input.base64, 'base64') }),
+    ),
+  removeFile: account.input(z.strictObject({ id, file: id })).mutation(({ ctx, input }) => removeFile(ctx.actor, input.id, input.file)),
+  file: account.input(z.strictObject({ id, file: id })).query(async ({ ctx, input }) => {
+    const { name, type, bytes } = await readFileOf(ctx.actor, input.id, input.file)
+    return { name, type, base64: bytes.toString('base64') }
+  }),
+})

@@ -1,0 +1,50 @@
+import type { Db } from '#db/client.ts'
+import type { SubsidyState } from '#db/generated/enums.ts'
+import { today } from '#domain/clock.ts'
+import type { Facts } from '#domain/subsidy/facts.ts'
+
+/** States in which money was granted and not given back. */
+const granted: readonly SubsidyState[] = [
+  ...(['granted', 'partly_granted', 'served', 'appeal_pending', 'final', 'proof_outstanding', 'proof_checked'] as const),
+  ...(['payment_released', 'in_payment_run', 'paid', 'payment_returned', 'closed'] as const),
+]
+/** Granted, and the course has not been proven yet. */
+const unfinished: readonly SubsidyState[] = ['granted', 'partly_granted', 'served', 'appeal_pending', 'final', 'proof_outstanding']
+const paid: readonly SubsidyState[] = ['paid', 'closed']
+
+type Asked = { id: string; personId: string; runId: string | null; programme: string; year: number }
+
+/** What the programme's own books know of a person: earlier grants by year, and other money for the same course. */
+export async function factsOfBooks(db: Db, { id, personId, runId, programme, year }: Asked): Promise<Facts> {
+  const rows = await db.subsidyApplication.findMany({
+    where: { personId, id: { not: id }, state: { in: [...granted] }, grantedRappen: { gt: 0 } },
+    select: {
+      state: true,
+      facts: true,
+      runId: true,
+      grantedRappen: true,
+      submittedAt: true,
+      version: { select: { programme: { select: { key: true } } } },
+    },
+  })
+  const mine = rows.filter(row => row.version.programme.key === programme)
+  const yearOf = ({ facts, submittedAt }: (typeof rows)[number]) =>
+    Number(String((facts as Facts).course_start ?? submittedAt?.toISOString() ?? '').slice(0, 4))
+  const sum = (some: typeof rows) => some.reduce((all, row) => all + (row.grantedRappen ?? 0), 0)
+  const thisYear = mine.filter(row => yearOf(row) === year)
+  return {
+    applied_on: today().toString(),
+    granted_this_year: sum(thisYear),
+    grants_this_year: thisYear.length,
+    granted_ever: sum(mine),
+    years_in_a_row: inARow(new Set(mine.filter(row => paid.includes(row.state)).map(yearOf)), year - 1),
+    grant_unfinished: mine.some(row => unfinished.includes(row.state)),
+    granted_elsewhere: runId !== null && rows.some(row => row.runId === runId && row.version.programme.key !== programme),
+  }
+}
+
+function inARow(years: ReadonlySet<number>, last: number): number {
+  let count = 0
+  while (years.has(last - count)) count++
+  return count
+}

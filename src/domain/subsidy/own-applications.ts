@@ -1,0 +1,133 @@
+import { database } from '#db/client.ts'
+import type { Actor } from '#domain/actor.ts'
+import { consentText } from '#domain/canton.ts'
+import { listManaged } from '#domain/person/managing.ts'
+import { Refusal } from '#domain/refusal.ts'
+import { listGroups, missingOf, questionsOf } from '#domain/subsidy/answers.ts'
+import { listMoves, type SubsidyState } from '#domain/subsidy/application.ts'
+import { requireApplication, spacedCode, versionFor } from '#domain/subsidy/applying.ts'
+import { toCheck } from '#domain/subsidy/checking.ts'
+import { listLikelyRuns } from '#domain/subsidy/choices.ts'
+import { readVersion, type Version } from '#domain/subsidy/current.ts'
+import { listDocuments, prepareDocuments } from '#domain/subsidy/documents.ts'
+import type { Evaluation } from '#domain/subsidy/evaluating.ts'
+import type { Fact, Facts } from '#domain/subsidy/facts.ts'
+import { gatherFacts } from '#domain/subsidy/gathering.ts'
+import { writeFact } from '#domain/subsidy/saying.ts'
+import { deadlineOf } from '#domain/subsidy/submitting.ts'
+import type { Language } from '#words/speak.ts'
+
+/** The applications of everybody one may apply for, drafts first, then the newest. */
+export async function listOwn(actor: Actor, language: Language) {
+  const people = (await listManaged(actor)).filter(one => one.as !== 'guardian')
+  const rows = await database().subsidyApplication.findMany({
+    where: { personId: { in: people.map(one => one.person.id) } },
+    include: { person: true, version: { include: { programme: true } }, run: { include: { course: { include: { published: true } } } } },
+    orderBy: [{ submittedAt: { sort: 'desc', nulls: 'first' } }, { createdAt: 'desc' }],
+  })
+  return {
+    people: people.map(({ person: { id, firstName, lastName }, as }) => ({ id, name: `${firstName} ${lastName}`, as })),
+    applications: rows.map(row => ({
+      ...{ id: row.id, number: row.number, state: row.state, code: row.code && spacedCode(row.code) },
+      ...{ person: `${row.person.firstName} ${row.person.lastName}`, programme: readVersion(row.version).terms.name[language] },
+      ...{ course: row.run?.course.published?.title ?? null, submittedAt: row.submittedAt?.toISOString() ?? null },
+      changedAt: row.updatedAt.toISOString(),
+    })),
+  }
+}
+
+/** A draft as its form shows it: pages, what each asks, what is known from elsewhere, what is missing, what the rules say so far. */
+export async function getDraft(actor: Actor, id: string, language: Language) {
+  const { application, as } = await requireApplication(actor, id)
+  if (application.state !== 'draft') throw new Refusal('move_impossible')
+  const version = await versionFor(application)
+  const gathered = await gatherFacts(database(), application, version)
+  await database().$transaction(tx => prepareDocuments(tx, application, version, gathered.facts))
+  const questions = questionsOf(version, gathered)
+  const { name, firstName } = await nameOf(application.personId)
+  const until = deadlineOf(version, gathered.facts)
+  const { text, version: declared } = consentText('subsidy', language)
+  return {
+    ...{ id, as, name, firstName, programme: version.terms.name[language], payTo: version.terms.payTo },
+    ...{
+      code: application.code && spacedCode(application.code),
+      savedAt: application.updatedAt.toISOString(),
+      until: until?.toString() ?? null,
+    },
+    course: courseTold(gathered),
+    runs: await listLikelyRuns(application.personId, language),
+    groups: listGroups(version, questions),
+    questions,
+    values: application.facts as Facts,
+    known: knownOf(gathered.facts, gathered.sources, language),
+    missing: missingOf(application, version, gathered),
+    account: application.ibanEnd ? { holder: application.accountHolder ?? '', end: application.ibanEnd } : null,
+    documents: (await listDocuments(id)).map(documentTold),
+    check: toCheck(version, version.evaluate(gathered.facts), gathered.facts, language),
+    declaration: { text, version: declared },
+  }
+}
+
+/** A submitted application as its person sees it. What was frozen is shown as it was frozen. */
+export async function getOwn(actor: Actor, id: string, language: Language) {
+  const { application, as } = await requireApplication(actor, id)
+  const row = await database().subsidyVersion.findUniqueOrThrow({ where: { id: application.versionId }, include: { programme: true } })
+  const version: Version = readVersion(row)
+  const facts = application.facts as Facts
+  const run =
+    application.runId &&
+    (await database().courseRun.findUnique({ where: { id: application.runId }, include: { course: { include: { published: true } } } }))
+  const { name } = await nameOf(application.personId)
+  return {
+    ...{ id, as, name, number: application.number, state: application.state as SubsidyState, onPaper: application.onPaper },
+    ...{ programme: version.terms.name[language], payTo: version.terms.payTo },
+    course: run ? { slug: run.course.slug, title: run.course.published?.title ?? run.course.slug } : null,
+    submittedAt: application.submittedAt?.toISOString() ?? null,
+    isComplete: application.completeAt !== null,
+    decideBy: decideBy(application.submittedAt, version),
+    mayWithdraw: listMoves(application.state).includes('withdraw'),
+    known: knownOf(facts, (application.sources ?? {}) as Record<Fact, string>, language),
+    check: application.evaluation ? toCheck(version, application.evaluation as unknown as Evaluation, facts, language) : null,
+    account: application.ibanEnd ? { holder: application.accountHolder ?? '', end: application.ibanEnd } : null,
+    documents: (await listDocuments(id)).map(documentTold),
+    declaration: application.declaration && {
+      text: application.declaration,
+      version: application.declarationVersion,
+      at: application.declaredAt?.toISOString(),
+    },
+    history: await stepsOf(id),
+  }
+}
+
+const decideBy = (submittedAt: Date | null, { terms }: Version) =>
+  submittedAt && new Date(submittedAt.getTime() + terms.decideWithinDays * 86_400_000).toISOString()
+
+const courseTold = ({ course }: Awaited<ReturnType<typeof gatherFacts>>) =>
+  course && {
+    ...{ slug: course.slug, title: course.title, provider: course.provider, run: course.run },
+    priceRappen: (course.facts.course_price as number | undefined) ?? null,
+    start: (course.facts.course_start as string | undefined) ?? null,
+  }
+
+/** Facts in the words of the reader, each with where it comes from. What the course's lists say is told by the reasons. */
+const knownOf = (facts: Facts, sources: Partial<Record<Fact, string>>, language: Language) =>
+  (Object.keys(facts) as Fact[])
+    .filter(fact => sources[fact] === 'answer' || sources[fact] === 'profile')
+    .map(fact => ({ fact, source: sources[fact] as 'answer' | 'profile', said: writeFact(fact, facts[fact], language) }))
+
+async function nameOf(personId: string) {
+  const { firstName, lastName } = await database().person.findUniqueOrThrow({ where: { id: personId } })
+  return { firstName, name: `${firstName} ${lastName}` }
+}
+
+const documentTold = ({ key, state, afterCourse, reason, files }: Awaited<ReturnType<typeof listDocuments>>[number]) => ({
+  ...{ key, state, afterCourse, reason },
+  files: files.map(({ id, name, bytes, addedAt }) => ({ id, name, bytes, addedAt: addedAt.toISOString() })),
+})
+
+/** What happened, for its person: the steps, without the names of those who work on it. */
+async function stepsOf(id: string) {
+  const rows = await database().history.findMany({ where: { concept: 'subsidy', subjectId: id }, orderBy: { id: 'asc' } })
+  return rows.filter(row => told.includes(row.act)).map(({ at, act }) => ({ at: at.toISOString(), act }))
+}
+const told = ['application_begun', 'applied', 'document_delivered', 'application_withdrawn']

@@ -1,0 +1,56 @@
+import type { Own } from '#api/application.ts'
+
+type State = Own['state']
+
+const good: readonly State[] = [
+  'granted',
+  'partly_granted',
+  'final',
+  'proof_checked',
+  'payment_released',
+  'in_payment_run',
+  'paid',
+  'closed',
+]
+const ended: readonly State[] = ['refused', 'not_entered', 'withdrawn', 'moot', 'reclaim_ordered']
+const mine: readonly State[] = ['draft', 'documents_requested', 'proof_outstanding', 'payment_returned']
+
+/** The sign beside the word of a state: done, ended, waits for somebody else, waits for its person. */
+export const kindOfState = (state: State) =>
+  good.includes(state) ? 'ok' : ended.includes(state) ? 'no' : mine.includes(state) ? 'open' : 'wait'
+
+/** What happens next, said for its person. */
+export function nextOf(state: State) {
+  switch (state) {
+    case 'submitted':
+    case 'in_review':
+    case 'documents_requested':
+    case 'proposed':
+    case 'queued':
+      return `application.next_${state}` as const
+    case 'granted':
+    case 'partly_granted':
+    case 'refused':
+    case 'not_entered':
+    case 'served':
+    case 'appeal_pending':
+      return 'application.next_decided' as const
+    case 'final':
+    case 'proof_outstanding':
+      return 'application.next_proof' as const
+    case 'proof_checked':
+    case 'payment_released':
+    case 'in_payment_run':
+    case 'payment_returned':
+      return 'application.next_payment' as const
+    default:
+      return 'application.next_over' as const
+  }
+}
+
+export const documentKinds = { outstanding: 'open', delivered: 'wait', accepted: 'ok', rejected: 'no' } as const
+
+/** Where each group of questions has its page. */
+export const pageOf = {
+  ...{ person: 'person', course: 'kurs', income: 'einkommen', payout: 'auszahlung', documents: 'unterlagen', check: 'pruefen' },
+} as const
