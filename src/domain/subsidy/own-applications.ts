@@ -1,4 +1,5 @@
 import { database } from '#db/client.ts'
+import type { SubsidyApplication } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { consentText } from '#domain/canton.ts'
 import { listManaged } from '#domain/person/managing.ts'
@@ -90,14 +91,13 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     check: application.evaluation ? toCheck(version, application.evaluation as unknown as Evaluation, facts, language) : null,
     account: application.ibanEnd ? { holder: application.accountHolder ?? '', end: application.ibanEnd } : null,
     documents: (await listDocuments(id)).map(documentTold),
-    declaration: application.declaration && {
-      text: application.declaration,
-      version: application.declarationVersion,
-      at: application.declaredAt?.toISOString(),
-    },
+    declaration: declared(application),
     history: await stepsOf(id),
   }
 }
+
+const declared = ({ declaration, declarationVersion, declaredAt }: SubsidyApplication) =>
+  declaration && declaredAt ? { text: declaration, version: declarationVersion ?? '', at: declaredAt.toISOString() } : null
 
 const decideBy = (submittedAt: Date | null, { terms }: Version) =>
   submittedAt && new Date(submittedAt.getTime() + terms.decideWithinDays * 86_400_000).toISOString()
