@@ -16,7 +16,8 @@ import { type Terms, termsShape } from '#domain/subsidy/terms.ts'
 import { makePerson } from '#test/places.ts'
 
 const written = parse(readFileSync('seeds/data/programmes.yaml', 'utf8')) as { key: string; terms: unknown }[]
-let number = 0
+// Far from the numbers that submitting gives in the same database.
+let number = 4000
 
 /** A released programme of its own with money for this year, in Rappen of the canton and of the Confederation. */
 export async function makeProgramme(budgetRappen: number, changes: Partial<Terms> = {}, key = 'digital-gutschein') {
