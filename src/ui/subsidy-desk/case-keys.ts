@@ -27,7 +27,7 @@ export class CaseKeys extends LitElement {
     event.preventDefault()
     const around = place.closest('details')
     if (around) around.open = true
-    const field = place.querySelector<HTMLElement>('input:checked, textarea, input, button') ?? place
+    const field = place.querySelector<HTMLElement>('input:checked, textarea, input:not([type="hidden"]), button') ?? place
     field.focus()
     field.scrollIntoView({ block: 'center' })
   }
