@@ -33,12 +33,19 @@ const stories: readonly Story[] = [
       ['frida', 'digital-gutschein', 'smartphone-verstehen-android', 9, 'submitted', { employment: 'retired' }],
       ['monika-winteler', 'digital-gutschein', 'e-banking-sicher-nutzen', 12, 'proposed', {}],
       ['goran-nikolic', 'digital-gutschein', 'word-und-excel-grundlagen', 11, 'proposed', { german: 'B1' }],
-      ['karin-hauser', 'weiterbildungsbeitrag', 'datenanalyse-mit-sql', 18, 'documents_requested', { income: 5_890_000, education: 'tertiary' }],
+      [
+        'karin-hauser',
+        'weiterbildungsbeitrag',
+        'datenanalyse-mit-sql',
+        18,
+        'documents_requested',
+        { income: 5_890_000, education: 'tertiary' },
+      ],
       ['urs-rueegg', 'weiterbildungsbeitrag', 'word-und-excel-grundlagen', 8, 'returned', { income: 7_010_000, education: 'secondary' }],
       ['giulia-rossi', 'digital-gutschein', 'fotos-ordnen-und-teilen', 5, 'submitted', {}],
       ['selin-demir', 'digital-gutschein', 'e-banking-sicher-nutzen', 19, 'granted', {}],
       ['philipp-heer', 'weiterbildungsbeitrag', 'datenanalyse-mit-sql', 30, 'refused', { income: 12_500_000, education: 'tertiary' }],
-['giulia-rossi', 'weiterbildungsbeitrag', 'datenanalyse-mit-sql', 4, 'handed_in', { income: 5_230_000, education: 'secondary' }],
+      ['giulia-rossi', 'weiterbildungsbeitrag', 'datenanalyse-mit-sql', 4, 'handed_in', { income: 5_230_000, education: 'secondary' }],
       ['selin-demir', 'weiterbildungsbeitrag', 'e-banking-sicher-nutzen', 3, 'submitted', { income: 4_800_000, education: 'secondary' }],
     ] as const
   ).map(([person, programme, course, daysAgo, stage, facts]) => ({
@@ -93,7 +100,8 @@ async function tell(story: Story, { version, personId, clerk, boss }: With) {
     await addFile(await personOf(id), id, 'tax_assessment', { name: 'Foto Veranlagung (Demo).png', bytes: photo({ blurred: true }) })
     later(8)
     const { id: documentId } = await database().subsidyDocument.findFirstOrThrow({ where: { applicationId: id, key: 'tax_assessment' } })
-    const why = 'Das Foto ist unscharf, der Betrag ist nicht lesbar. Bitte legen Sie das Blatt flach hin und fotografieren Sie es noch einmal (Demo).'
+    const why =
+      'Das Foto ist unscharf, der Betrag ist nicht lesbar. Bitte legen Sie das Blatt flach hin und fotografieren Sie es noch einmal (Demo).'
     return rejectDocument(clerk, documentId, { reason: why, dueOn: today().add({ days: 21 }) })
   }
   const no = { kind: 'refuse', rappen: 0, considerations: 'Das Einkommen liegt über der Grenze (Demo).' } as const
@@ -124,7 +132,12 @@ async function handInAll(id: string, version: Version) {
     const application = await tx.subsidyApplication.findUniqueOrThrow({ where: { id } })
     await prepareDocuments(tx, application, version, application.facts as Facts)
   })
-  const lines = ['Kursanmeldung (Demo)', 'Wir bestätigen die Anmeldung zum Kurs.', 'Kursgeld und Beginn wie ausgeschrieben.', 'Schule (Demo)']
+  const lines = [
+    'Kursanmeldung (Demo)',
+    'Wir bestätigen die Anmeldung zum Kurs.',
+    'Kursgeld und Beginn wie ausgeschrieben.',
+    'Schule (Demo)',
+  ]
   await addFile(person, id, 'registration', { name: 'Kursanmeldung (Demo).pdf', bytes: sheet(lines) })
   await addFile(person, id, 'tax_assessment', { name: 'Veranlagung (Demo).png', bytes: photo() })
 }

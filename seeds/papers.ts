@@ -3,7 +3,9 @@ import { crc32, deflateSync } from 'node:zlib'
 
 /** A sheet with a few lines, as a school or an office would send it. Letters of Latin-1 only. */
 export function sheet(lines: readonly string[]): Buffer {
-  const text = lines.map((line, n) => `BT /F1 ${n === 0 ? 18 : 12} Tf 70 ${760 - n * 26} Td (${line.replace(/[\\()]/g, '\\$&')}) Tj ET`).join('\n')
+  const text = lines
+    .map((line, n) => `BT /F1 ${n === 0 ? 18 : 12} Tf 70 ${760 - n * 26} Td (${line.replace(/[\\()]/g, '\\$&')}) Tj ET`)
+    .join('\n')
   const bodies = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
