@@ -47,6 +47,8 @@ const shape = z.object({
   OIDC_NAME: z.string().default('AGOV'),
   SEAL_CERTIFICATE: z.string().optional(),
   SEAL_KEY: z.string().optional(),
+  HISTORY_COPY: z.string().optional(),
+  TIMESTAMP_URL: address.optional(),
   PAGE_CACHE: z.enum(['on', 'off']).default('on'),
   JOBS: z.enum(['on', 'off']).default('on'),
 })
@@ -102,6 +104,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       : null,
     /** Files of the seal; without them the demo makes one of its own, and outside the demo no decision is sealed. */
     seal: seal ? { certificate: resolve(value.SEAL_CERTIFICATE as string), key: resolve(value.SEAL_KEY as string) } : null,
+    /** Where the seals of the history are copied to. */
+    historyCopy: resolve(value.HISTORY_COPY ?? join(value.DATA_DIR, 'history-seals.jsonl')),
+    /** A time-stamping authority for them (RFC 3161). */
+    timeStampUrl: value.TIMESTAMP_URL ?? null,
     pageCache: value.PAGE_CACHE === 'on',
     jobs: value.JOBS === 'on',
   }

@@ -10,9 +10,11 @@ import { openSignIn } from '#domain/account/signing-in.ts'
 import { canton } from '#domain/canton.ts'
 import { openFieldKeys } from '#domain/sealed-field.ts'
 import { startJobs } from '#jobs/jobs.ts'
+import { openAnchors } from '#outside/anchors.ts'
 import { openFiles } from '#outside/files.ts'
 import { openPost } from '#outside/post.ts'
 import { openSeal, practiceSeal, readSeal } from '#outside/seal.ts'
+import { openTimeStamps } from '#outside/time-stamp.ts'
 import { answering, plain } from '#web/answering.ts'
 import { ears } from '#web/cache.ts'
 import { builtPages, freshPages } from '#web/pages.ts'
@@ -41,6 +43,8 @@ async function start(config: Config) {
   ends.push(openPost({ smtpUrl: config.smtpUrl, from: config.mailFrom, publicUrl: config.publicUrl, practiceIsPublic: config.demo }))
   if (config.seal) openSeal(readSeal(config.seal))
   else if (config.demo) openSeal(practiceSeal(config.dataDir, canton().brand.owner.de))
+  openAnchors(config.historyCopy)
+  openTimeStamps(config.timeStampUrl)
   openFiles({ dir: config.filesDir, clamd: config.clamd })
   if (database.embedded && config.demo) await seedDemo(database.embedded, config)
   if (config.administrator) await ensureAdministrator(config.administrator)

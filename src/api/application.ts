@@ -11,6 +11,7 @@ import { discardDraft, submitApplication, withdrawApplication } from '#domain/su
 import { documentKeys } from '#domain/subsidy/terms.ts'
 
 export type Draft = Awaited<ReturnType<typeof getDraft>>
+export type Mine = Awaited<ReturnType<typeof listOwn>>
 export type Own = Awaited<ReturnType<typeof getOwn>>
 
 /** kurs/7: a course and its run, as the form sends the choice of one of several. */

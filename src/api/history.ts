@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { day, id, line, optional, whole } from '#api/fields.ts'
 import { holding, router } from '#api/trpc.ts'
 import { concepts, doors } from '#domain/history.ts'
+import { historyState } from '#domain/history-sealing.ts'
 import { courseHistory, searchHistory } from '#domain/history-searching.ts'
 
 const search = z.strictObject({
@@ -20,6 +21,8 @@ export const historyRouter = router({
   search: holding('administrator', 'editor', 'counter_clerk')
     .input(search)
     .query(({ ctx, input }) => searchHistory(ctx.actor, input)),
+  /** Whether what is shown is what was written. */
+  sealed: holding('administrator', 'editor', 'counter_clerk').query(() => historyState()),
   ofCourse: holding('provider_member')
     .input(z.strictObject({ courseId: id }))
     .query(({ ctx, input }) => courseHistory(ctx.actor, input.courseId)),

@@ -5,6 +5,7 @@ import { forgetHandovers } from '#domain/competence/handing-over.ts'
 import { remindOfAppointments } from '#domain/counselling/reminding.ts'
 import { expireOffers } from '#domain/enrolment/offers.ts'
 import { writeReminders } from '#domain/enrolment/reminding.ts'
+import { checkHistory, sealHistory, stampHistory } from '#domain/history-sealing.ts'
 import { startPostman } from '#domain/message/postman.ts'
 import { forgetPracticeMails } from '#domain/message/practice.ts'
 import { moveUpEverywhere } from '#domain/subsidy/deciding.ts'
@@ -30,6 +31,9 @@ const jobs: readonly Job[] = [
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
   { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
   { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
+  { name: 'seal-history', cron: '* * * * *', work: sealHistory },
+  { name: 'stamp-history', cron: '55 * * * *', work: stampHistory },
+  { name: 'check-history', cron: '10 4 * * *', work: checkHistory },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },

@@ -16,8 +16,8 @@ import { type Terms, termsShape } from '#domain/subsidy/terms.ts'
 import { makePerson } from '#test/places.ts'
 
 const written = parse(readFileSync('seeds/data/programmes.yaml', 'utf8')) as { key: string; terms: unknown }[]
-// Far from the numbers that submitting gives in the same database.
-let number = 4000
+/** Numbers of a year in which nobody applied, so that a submission never meets one. */
+let number = 0
 
 /** A released programme of its own with money for this year, in Rappen of the canton and of the Confederation. */
 export async function makeProgramme(budgetRappen: number, changes: Partial<Terms> = {}, key = 'digital-gutschein') {
@@ -37,7 +37,7 @@ export async function makeApplication(versionId: string, state: SubsidyState, pe
   const person = personId ?? (await makePerson()).id
   return database().subsidyApplication.create({
     data: {
-      ...{ versionId, personId: person, state, number: state === 'draft' ? null : `2026-${String(++number).padStart(4, '0')}` },
+      ...{ versionId, personId: person, state, number: state === 'draft' ? null : `1999-${String(++number).padStart(4, '0')}` },
       facts: { course_start: '2026-12-01', course_price: 50_000 },
       ...(state === 'draft' ? {} : { submittedAt: nowDate(), completeAt: nowDate() }),
     },
@@ -65,7 +65,7 @@ export async function makeGranted(
   const [clerk, boss] = [await officer('case_officer'), approver ?? (await officer('approver'))]
   const application = await database().subsidyApplication.create({
     data: {
-      ...{ versionId, personId: person, state: 'proposed', number: `2026-${String(++number).padStart(4, '0')}`, runId: runId ?? null },
+      ...{ versionId, personId: person, state: 'proposed', number: `1999-${String(++number).padStart(4, '0')}`, runId: runId ?? null },
       ...{ facts: { course_start: '2026-12-01' }, submittedAt: nowDate(), completeAt: nowDate(), grantedRappen: rappen },
     },
   })
@@ -113,7 +113,7 @@ export async function makeManyReleased(versionId: string, count: number, { ledge
   const [clerk, boss] = [await officer('case_officer'), await officer('approver')]
   const ids = { proposedById: clerk.account?.id ?? '', approvedById: boss.account?.id ?? '' }
   const rows = Array.from({ length: count }, (_, n) => ({
-    ...{ n, id: randomUUID(), personId: randomUUID(), payeeId: randomUUID(), number: `2026-${String(++number + 10_000)}` },
+    ...{ n, id: randomUUID(), personId: randomUUID(), payeeId: randomUUID(), number: `1999-${String(++number + 10_000)}` },
     rappen: 10_000 + (n % 7) * 5,
   }))
   const bornOn = new Date('1980-05-17')

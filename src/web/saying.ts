@@ -20,8 +20,10 @@ export const sayInvalid = (t: Speak, invalid: Invalid): string =>
 /** Moments and days travel as ISO text; people read dates. */
 function readable(t: Speak, about: Record<string, string | number>) {
   const said = Object.entries(about).map(([name, value]) => {
-    if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value)) return [name, formatMoment(value, t.language)]
-    if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return [name, formatDay(value, t.language)]
+    // What somebody typed may look like a date and be none.
+    if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) return [name, value]
+    if (/^\d{4}-\d{2}-\d{2}T/.test(value)) return [name, formatMoment(value, t.language)]
+    if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return [name, formatDay(value, t.language)]
     return [name, value]
   })
   return Object.fromEntries(said)

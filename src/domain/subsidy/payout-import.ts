@@ -97,7 +97,7 @@ async function book(tx: Tx, actor: Actor, application: LockedApplication, paymen
   if (payment.state === 'paid') return 'known'
   if (payment.state !== 'in_run' || application.state !== 'in_payment_run') return 'unfit'
   await tx.subsidyPayment.update({ where: { id: payment.id }, data: { state: 'paid', settledAt: nowDate() } })
-  await shift(tx, actor, payment, { from: 'committed', to: 'paid', act: 'paid' })
+  await shift(tx, actor, payment, 'paid')
   const after = { rappen: payment.rappen, payment: payment.endToEndId }
   await moveApplication(tx, actor, application, 'confirmPayment', { act: 'payment_confirmed', after })
   return 'confirmed'
@@ -113,7 +113,7 @@ async function takeBack(
   if (payment.state === 'returned') return 'known'
   // Once a case is closed or asked back, a return is for somebody to think about.
   if (application.state !== 'in_payment_run' && application.state !== 'paid') return 'unfit'
-  if (payment.state === 'paid') await shift(tx, actor, payment, { from: 'paid', to: 'committed', act: 'returned' })
+  if (payment.state === 'paid') await shift(tx, actor, payment, 'returned')
   const data = { state: 'returned' as const, settledAt: nowDate(), returnCode: line.code?.slice(0, 35) ?? null }
   await tx.subsidyPayment.update({ where: { id: payment.id }, data })
   await lookAgain(tx, application.id)
@@ -122,9 +122,10 @@ async function takeBack(
   return 'returned'
 }
 
-type Shift = { from: 'committed' | 'paid'; to: 'committed' | 'paid'; act: 'paid' | 'returned' }
+const ways = { paid: ['committed', 'paid'], returned: ['paid', 'committed'] } as const
 /** Moves what the payment is made of, payer by payer, and not a Rappen more or less. */
-async function shift(tx: Tx, actor: Actor, { applicationId, rappen }: SubsidyPayment, { from, to, act }: Shift) {
+async function shift(tx: Tx, actor: Actor, { applicationId, rappen }: SubsidyPayment, act: keyof typeof ways) {
+  const [from, to] = ways[act]
   const held = (await heldBy(tx, applicationId)).filter(one => one.pot === from)
   const sum = held.reduce((all, one) => all + one.rappen, 0)
   if (sum !== rappen) throw new Error(`application ${applicationId} holds ${sum} in ${from} and not ${rappen}`)

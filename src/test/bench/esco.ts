@@ -25,7 +25,7 @@ export async function benchEsco(server: string) {
     const begin = performance.now()
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--max-old-space-size=256', 'src/import.ts', 'esco', folder, '--release', '1.2.0'],
+      ['--disable-warning=ExperimentalWarning', '--max-old-space-size=256', 'src/command.ts', 'esco', folder, '--release', '1.2.0'],
       { env, encoding: 'utf8' },
     )
     if (status !== 0) throw new Error(`the import failed:\n${stdout}\n${stderr}`)

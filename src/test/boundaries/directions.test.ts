@@ -25,7 +25,7 @@ const mayAsType: Record<string, readonly string[]> = {
   domain: ['api'],
 }
 /** The files that put the process together. */
-const roots = ['src/server.ts', 'src/import.ts', 'src/content.config.ts', 'seeds/seed.ts']
+const roots = ['src/server.ts', 'src/command.ts', 'src/content.config.ts', 'seeds/seed.ts']
 /** Who alone may speak to a library. */
 const owners: Record<string, readonly string[]> = {
   pg: ['db'],

@@ -24,22 +24,22 @@ const trpcHeaders: [string, Record<string, string>][] = [
   ['JSON only by its beginning', { 'content-type': 'application/jsonish', origin: app.url }],
 ]
 const mutations = Object.entries(procedures).filter(([, procedure]) => procedure._def.type === 'mutation')
+// Made once: whoever is refused uses nothing up.
+const inputs: Record<string, unknown> = {}
+for (const [path] of mutations) inputs[path] = await table[path]?.input?.(world)
 
 test.for(trpcHeaders)('no door that changes something opens for %s', async ([, headers]) => {
   const before = await historyRows()
   for (const [path] of mutations) {
-    const body = JSON.stringify(await table[path]?.input?.(world))
-    const rows = await historyRows()
-    const answer = await victim.fetch(`/trpc/${path}`, { method: 'POST', headers, body })
+    const answer = await victim.fetch(`/trpc/${path}`, { method: 'POST', headers, body: JSON.stringify(inputs[path]) })
     expect([403, 415], path).toContain(answer.status)
-    expect(await historyRows(), path).toBe(rows)
   }
-  expect(before).toBeDefined()
+  expect(await historyRows()).toBe(before)
 })
 
 test('what changes something is never done by GET', async () => {
   for (const [path] of mutations) {
-    const input = encodeURIComponent(JSON.stringify((await table[path]?.input?.(world)) ?? {}))
+    const input = encodeURIComponent(JSON.stringify(inputs[path] ?? {}))
     expect((await victim.fetch(`/trpc/${path}?input=${input}`)).status, path).toBe(405)
   }
 })

@@ -318,6 +318,7 @@ export const table: Record<string, Row> = {
   },
 
   'history.search': { audience: ['administrator', 'editor', 'counter_clerk'], input: () => ({ q: 'Tür', from: '1.1.2026' }) },
+  'history.sealed': { audience: ['administrator', 'editor', 'counter_clerk'] },
   'history.ofCourse': { ...ofSchool, input: async world => only(await world.published(), 'courseId') },
   'desk.waiting': { audience: 'account' },
   'enrolment.quote': {

@@ -238,7 +238,7 @@ ${concept('occupation', 2)},essential,knowledge,${concept('skill', 2)}
 const runImport = async (...given: string[]) => {
   const folder = mkdtempSync(join(tmpdir(), 'esco-'))
   for (const [name, text] of Object.entries(esco)) writeFileSync(join(folder, name), text)
-  const told = await promisify(execFile)(process.execPath, ['src/import.ts', 'esco', folder, ...given], {
+  const told = await promisify(execFile)(process.execPath, ['src/command.ts', 'esco', folder, ...given], {
     env: { ...process.env, DATABASE_URL: app.databaseUrl, DEMO: 'true' },
   })
   return told.stdout

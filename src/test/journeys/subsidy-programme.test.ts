@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { browse } from '#test/browse.ts'
 import { signInAs, sql } from '#test/sign-in.ts'
+import { formatAmount } from '#words/money.ts'
 
 let app: App
 beforeAll(async () => {
@@ -12,6 +13,18 @@ const as = async (name: string) => {
   const visitor = browse(app)
   await signInAs(visitor, `${name}@demo.example`)
   return visitor
+}
+
+/** What the canton's share of a programme has left, as the rows say. */
+async function freeRappen(key: string, year: number): Promise<number> {
+  const [row] = await sql<{ free: number }>(
+    app,
+    `select sum(case when e.target = 'free' then e.rappen when e.source = 'free' then -e.rappen else 0 end)::int as free
+     from "SubsidyEntry" e join "SubsidyYear" y on y.id = e."yearId" join "SubsidyProgramme" p on p.id = y."programmeId"
+     where p.key = $1 and y.year = $2 and e.payer = 'canton'`,
+    [key, year],
+  )
+  return row?.free ?? 0
 }
 const programme = '/amt/programme/digital-gutschein'
 
@@ -173,13 +186,15 @@ test('the head of the office budgets, each number leads to its rows, and everybo
   const boss = await as('urs.hoesli')
   const year = new Date().getFullYear()
   const all = await boss.get('/amt/budget')
-  expect(all.get('tbody tr').text).toContain("30'000.00")
+  // What the stories of the demo took from it already is not this test's business.
+  const free = await freeRappen('digital-gutschein', year)
+  expect(all.text).toContain(formatAmount(free))
   const page = await all.follow('Digital-Gutschein')
-  const short = await page.submit({ how: 'take', canton: "40'000", note: 'Sparauftrag' }, { button: 'Buchen' })
+  const short = await page.submit({ how: 'take', canton: formatAmount(free + 100), note: 'Sparauftrag' }, { button: 'Buchen' })
   expect(short.errors['canton']).toContain('So viel ist nicht mehr frei')
-  const less = await short.submit({ canton: "25'050" }, { button: 'Buchen' })
+  const less = await short.submit({ canton: formatAmount(free - 4_950_00) }, { button: 'Buchen' })
   expect(less.notice).toContain('Gebucht')
-  expect(less.text).toContain("−25'050.00")
+  expect(less.text).toContain(`−${formatAmount(free - 4_950_00)}`)
   expect(less.text).toContain('Sparauftrag')
   // Half of each grant is the canton's: 4950 left are good for 9900.
   expect((await browse(app).get('/foerderung')).text).toMatch(/Digital-Gutschein \(Demo\)\s*rund CHF\s9'900/)
@@ -239,7 +254,7 @@ test('a simulation shows the number, the cost and the cases behind it by their n
       }),
     ],
   )
-  const more = await (await manager.get('/amt/programme/simulation')).follow('1 bekäme mehr')
+  const more = await (await manager.get('/amt/programme/simulation')).follow(/^\d+ bekäme mehr/)
   expect(more.text).toContain('2026-0777')
   expect(more.text).toContain('500.00')
   expect(more.text).toContain('600.00')

@@ -2,17 +2,9 @@ import type { Own } from '#api/application.ts'
 
 type State = Own['state']
 
-const good: readonly State[] = [
-  'granted',
-  'partly_granted',
-  'final',
-  'proof_checked',
-  'payment_released',
-  'in_payment_run',
-  'paid',
-  'closed',
-]
-const ended: readonly State[] = ['refused', 'not_entered', 'withdrawn', 'moot', 'reclaim_ordered']
+// Until a decision is served its person sees that there is one, not which.
+const good: readonly State[] = ['final', 'proof_checked', 'payment_released', 'in_payment_run', 'paid', 'closed']
+const ended: readonly State[] = ['withdrawn', 'moot', 'reclaim_ordered']
 const mine: readonly State[] = ['draft', 'documents_requested', 'proof_outstanding', 'payment_returned']
 
 /** The sign beside the word of a state: done, ended, waits for somebody else, waits for its person. */

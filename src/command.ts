@@ -1,4 +1,4 @@
-// `npm run import:esco -- FOLDER` and `npm run import:demand -- FILE`: opens the database as the server would and calls the domain's verb.
+// `npm run import:esco -- FOLDER`, `import:demand -- FILE`, `check:history`: opens the database as the server would and calls the domain's verb.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,9 +7,11 @@ import { closeDatabase, openDatabase } from '#db/client.ts'
 import { startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
 import { byItself } from '#domain/actor.ts'
+import { checkHistory } from '#domain/history-sealing.ts'
 import type { FileFault } from '#domain/profession/csv-reading.ts'
 import { importDemand } from '#domain/profession/demand-importing.ts'
 import { importEsco } from '#domain/profession/esco-importing.ts'
+import { openAnchors } from '#outside/anchors.ts'
 import { speak } from '#words/speak.ts'
 
 const t = speak('en')
@@ -18,9 +20,9 @@ const { values, positionals } = parseArgs({
   options: { 'dry-run': { type: 'boolean' }, 'may-shrink': { type: 'boolean' }, release: { type: 'string' } },
 })
 const [what = '', path] = positionals
-const works: Record<string, (path: string) => Promise<boolean>> = { esco: runEsco, demand: runDemand }
+const works: Record<string, (path: string) => Promise<boolean>> = { esco: runEsco, demand: runDemand, history: runHistory }
 const work = works[what]
-if (!work || !path) {
+if (!work || (!path && what !== 'history')) {
   console.error('npm run import:esco -- FOLDER [--dry-run] [--release 1.2.0] [--may-shrink]\nnpm run import:demand -- FILE [--dry-run]')
   process.exit(2)
 }
@@ -30,8 +32,9 @@ const embedded = config.databaseUrl ? null : await startEmbedded(join(config.dat
 const url = config.databaseUrl ?? (embedded?.url as string)
 await deploy(url)
 openDatabase(url)
+openAnchors(config.historyCopy)
 try {
-  process.exitCode = (await work(path)) ? 0 : 1
+  process.exitCode = (await work(path ?? '')) ? 0 : 1
 } finally {
   await closeDatabase()
   // The database of a running app is left running.
@@ -83,4 +86,11 @@ function listFaults(faults: readonly FileFault[], more: number) {
     console.error(`  ${file}${line === null ? '' : `:${line}`}: ${t.maybe(`profession.fault_${kind}`, about) ?? kind}`)
   if (more > 0) console.error(`  … and ${more} more`)
   if (faults.length > 0) console.error('Nothing was imported.')
+}
+
+async function runHistory(): Promise<boolean> {
+  const found = await checkHistory()
+  for (const { kind, seal, from, upTo } of found) console.error(`  ${kind}: seal ${seal}, rows ${from || '?'} to ${upTo}`)
+  console.log(found.length === 0 ? 'The history is as it was written.' : `${found.length} differences.`)
+  return found.length === 0
 }
