@@ -38,14 +38,14 @@ export const decisionRouter = router({
     .input(z.strictObject({ view: optional(z.enum(decisionViews)).transform(value => value ?? ('to_serve' as const)) }))
     .query(({ ctx, input }) => listDecisions(input.view, ctx.language)),
   case: office.input(one).query(async ({ ctx, input }) => {
-    const found = await getDecision(input.id, ctx.language)
+    const found = await getDecision(ctx.actor, input.id, ctx.language)
     return {
       ...found,
       earliestHearing: earliestHearing().toString(),
       mayWord: found.state === 'proposed' && found.proposedById === ctx.actor.account?.id,
     }
   }),
-  officePdf: office.input(one).query(async ({ input }) => toFile(await getDecisionPdf(input.id))),
+  officePdf: office.input(one).query(async ({ ctx, input }) => toFile(await getDecisionPdf(ctx.actor, input.id))),
   word: holding('case_officer')
     .input(z.strictObject({ id, considerations: optional(prose(4000)), condition: optional(prose(600)), seen: z.iso.datetime() }))
     .mutation(({ ctx, input: { id: decisionId, considerations, condition, seen } }) =>
@@ -71,7 +71,7 @@ export const decisionRouter = router({
 
   appeals: office.query(({ ctx }) => listAppeals(ctx.language)),
   appeal: office.input(one).query(async ({ ctx, input }) => {
-    const found = await getAppeal(input.id, ctx.language)
+    const found = await getAppeal(ctx.actor, input.id, ctx.language)
     return { ...found, moves: listAppealMoves(found.state) }
   }),
   recordAppeal: clerk

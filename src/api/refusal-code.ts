@@ -131,5 +131,8 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   file_bomb: 'UNPROCESSABLE_CONTENT',
   file_infected: 'UNPROCESSABLE_CONTENT',
   files_enough: 'UNPROCESSABLE_CONTENT',
+  ask_one: 'UNPROCESSABLE_CONTENT',
+  day_past: 'UNPROCESSABLE_CONTENT',
+  day_to_come: 'UNPROCESSABLE_CONTENT',
   scanner_down: 'SERVICE_UNAVAILABLE',
 }

@@ -1,16 +1,20 @@
 import { z } from 'zod'
-import { day, id, line, optional, prose, requiredProse, slug, whole } from '#api/fields.ts'
+import { day, id, line, optional, prose, required, requiredProse, slug, whole } from '#api/fields.ts'
 import { holding, router } from '#api/trpc.ts'
 import { declareAbsence, endAbsence, listAbsences, listDeputies } from '#domain/counselling/absences.ts'
 import { subsidyStates } from '#domain/subsidy/application.ts'
 import { declareConflict, endConflict } from '#domain/subsidy/conflicts.ts'
 import { approve, propose, returnProposal } from '#domain/subsidy/deciding.ts'
-import { approveAll, endCase, takeUp } from '#domain/subsidy/desk-acting.ts'
+import { approveAll, takeUp } from '#domain/subsidy/desk-acting.ts'
 import { listProposed } from '#domain/subsidy/desk-bulk.ts'
 import { getDeskCase } from '#domain/subsidy/desk-case.ts'
+import { readDeskFile } from '#domain/subsidy/desk-documents.ts'
 import { addNote, finishTask, writeToPerson } from '#domain/subsidy/desk-notes.ts'
 import { listDeskQueue, listWorkload } from '#domain/subsidy/desk-queue.ts'
-import { extendRequest, requestDocument, settleRequest } from '#domain/subsidy/requesting.ts'
+import { endCase } from '#domain/subsidy/ending.ts'
+import { acceptDocument, rejectDocument } from '#domain/subsidy/judging.ts'
+import { askOpinion, enterOpinion, withdrawOpinion } from '#domain/subsidy/opinions.ts'
+import { extendRequest, requestDocument, waiveRequest } from '#domain/subsidy/requesting.ts'
 import { documentKeys } from '#domain/subsidy/terms.ts'
 import { parseRappen } from '#words/money.ts'
 
@@ -90,9 +94,31 @@ export const subsidyDeskRouter = router({
   extend: officer
     .input(z.strictObject({ requestId: id, dueOn: day, reason }))
     .mutation(({ ctx, input }) => extendRequest(ctx.actor, input.requestId, Temporal.PlainDate.from(input.dueOn), input.reason)),
-  settle: officer
-    .input(z.strictObject({ requestId: id, outcome: z.enum(['accepted', 'waived']) }))
-    .mutation(({ ctx, input }) => settleRequest(ctx.actor, input.requestId, input.outcome)),
+  waive: officer.input(z.strictObject({ requestId: id })).mutation(({ ctx, input }) => waiveRequest(ctx.actor, input.requestId)),
+  accept: officer.input(z.strictObject({ documentId: id })).mutation(({ ctx, input }) => acceptDocument(ctx.actor, input.documentId)),
+  reject: officer
+    .input(z.strictObject({ documentId: id, reason, dueOn: optional(day) }))
+    .mutation(({ ctx, input: { documentId, dueOn, ...said } }) =>
+      rejectDocument(ctx.actor, documentId, { ...said, dueOn: dueOn ? Temporal.PlainDate.from(dueOn) : undefined }),
+    ),
+  /** Hands a file over, and writes down that it was opened. */
+  file: desk.input(z.strictObject({ ...ofCase, file: id })).query(async ({ ctx, input }) => {
+    const { name, type, bytes } = await readDeskFile(ctx.actor, input.id, input.file)
+    return { name, type, base64: bytes.toString('base64') }
+  }),
+  askOpinion: officer
+    .input(z.strictObject({ ...ofCase, askedOfId: optional(id), office: optional(line(120)), question: requiredProse(2000), dueOn: day }))
+    .mutation(({ ctx, input: { id: caseId, dueOn, ...asked } }) =>
+      askOpinion(ctx.actor, caseId, { ...asked, dueOn: Temporal.PlainDate.from(dueOn) }),
+    ),
+  enterOpinion: officer
+    .input(z.strictObject({ opinionId: id, answer: requiredProse(4000), answeredBy: required(120), answeredOn: day }))
+    .mutation(({ ctx, input: { opinionId, answeredOn, ...said } }) =>
+      enterOpinion(ctx.actor, opinionId, { ...said, answeredOn: Temporal.PlainDate.from(answeredOn) }),
+    ),
+  withdrawOpinion: officer
+    .input(z.strictObject({ opinionId: id }))
+    .mutation(({ ctx, input }) => withdrawOpinion(ctx.actor, input.opinionId)),
   absences: officer.query(async ({ ctx }) => ({
     absences: await listAbsences(ctx.actor),
     deputies: await listDeputies(ctx.actor, 'case_officer'),

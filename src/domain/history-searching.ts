@@ -126,7 +126,7 @@ export const programmeHistory = (programmeId: string) => subsidyHistory(programm
 async function subsidyHistory(subjectId: string, most: number) {
   const { rows } = await pool().query<Row>(
     `select id::text, at, door, "accountId", "actorName", "personId", concept, "subjectId", act, before, after, reason from "History"
-     where concept = 'subsidy' and "subjectId" = $1 and act <> 'looked' order by "History".id desc limit $2`,
+     where concept = 'subsidy' and "subjectId" = $1 and act not in ('looked', 'document_opened') order by "History".id desc limit $2`,
     [subjectId, most],
   )
   return withNames(rows)

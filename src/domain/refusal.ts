@@ -132,6 +132,9 @@ export const reasons = [
   'file_infected',
   'files_enough',
   'scanner_down',
+  'ask_one',
+  'day_past',
+  'day_to_come',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -9,7 +9,6 @@ import { checkHistory, sealHistory, stampHistory } from '#domain/history-sealing
 import { startPostman } from '#domain/message/postman.ts'
 import { forgetPracticeMails } from '#domain/message/practice.ts'
 import { moveUpEverywhere } from '#domain/subsidy/deciding.ts'
-import { moveUpAll } from '#domain/subsidy/desk-acting.ts'
 import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { sealAnew } from '#domain/subsidy/payee.ts'
 import { followPayments } from '#domain/subsidy/proof.ts'
@@ -27,7 +26,6 @@ const jobs: readonly Job[] = [
   { name: 'remind', cron: '5 7-19 * * *', work: writeReminders },
   { name: 'remind-of-appointments', cron: '15 7-19 * * *', work: remindOfAppointments },
   { name: 'follow-document-requests', cron: '25 7-19 * * *', work: followRequests },
-  { name: 'move-up-applications', cron: '* * * * *', work: moveUpAll },
   { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },
   { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },

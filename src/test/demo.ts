@@ -49,11 +49,12 @@ async function seededTemplate(admin: pg.Client, server: string): Promise<string>
   return template
 }
 
+/** Files lie where every application under test looks for them. */
 function seed(url: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'seeds/seed.ts'], {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, DATABASE_URL: url, DEMO: 'true', FIELD_KEY: fieldKey },
+    env: { ...process.env, DATABASE_URL: url, DEMO: 'true', FIELD_KEY: fieldKey, FILES_DIR: '.data/test-app/files' },
   })
   if (status !== 0) throw new Error(`the demo canton can't be seeded:\n${stdout}\n${stderr}`)
 }

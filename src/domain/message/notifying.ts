@@ -1,14 +1,14 @@
 import type { Tx } from '#db/client.ts'
 import type { Language } from '#db/generated/enums.ts'
 import { nowDate } from '#domain/clock.ts'
-import { composed, shown } from '#domain/message/writing.ts'
+import { composed, shown, type Value } from '#domain/message/writing.ts'
 import { listReaders } from '#domain/person/reaching.ts'
 
 export type Notice = {
   /** The text in content/letters. */
   kind: `${string}/${string}`
   /** Paths are written as addresses, moments and days as dates. In a letter there is no `link`: nobody types one from paper. */
-  values: Record<string, string | number>
+  values: Record<string, Value>
   /** A second message with the same key is not written. */
   onceKey?: string | undefined
   /** What goes into the calendar of a reader by mail; `participant` is named where it is somebody else's appointment. */

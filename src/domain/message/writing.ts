@@ -104,15 +104,19 @@ const clean = (value: string) => value.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}
 
 const link = (path: string, language: Language) => webAddress(speak(language).href(path))
 
+/** What a text is filled with; what is said differently in each language comes in all of them. */
+export type Value = string | number | Record<Language, string>
+
 /** Values as people read them: moments and days as dates, paths as addresses. */
-export function shown(values: Record<string, string | number>, language: Language): Record<string, string> {
+export function shown(values: Record<string, Value>, language: Language): Record<string, string> {
   const said = Object.entries(values).map(([name, value]) => {
+    if (typeof value === 'object') return [name, value[language]]
     // One place together with nobody is no party.
     if (typeof value === 'number') return [name, name === 'party' && value < 2 ? '' : String(value)]
     // People write reasons that only look like a moment or a day: those stay as they are written.
     if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value))) return [name, formatMoment(value, language)]
     if (/^\d{4}-\d{2}-\d{2}$/.test(value) && parseDay(value)) return [name, formatDay(value, language)]
-    if (/^\/[a-z][\w/.?=&-]*$/.test(value)) return [name, link(value, language)]
+    if (/^\/[a-z][\w/.?=&#-]*$/.test(value)) return [name, link(value, language)]
     return [name, value]
   })
   return Object.fromEntries(said)

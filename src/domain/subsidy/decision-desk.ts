@@ -1,10 +1,12 @@
 import { database } from '#db/client.ts'
 import type { Prisma } from '#db/generated/client.ts'
+import type { Actor } from '#domain/actor.ts'
 import { plainDay } from '#domain/clock.ts'
 import { hasPostalAddress } from '#domain/person/address.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
 import { readDecisionText } from '#domain/subsidy/letter-reading.ts'
+import { recordLook } from '#domain/subsidy/looking.ts'
 import { pdfName, toldHearing } from '#domain/subsidy/own-decisions.ts'
 import type { Language } from '#words/speak.ts'
 
@@ -45,8 +47,8 @@ export async function listDecisions(view: DecisionView, language: Language) {
   }
 }
 
-/** Everything the office sees of one decision. Before the seal, the text as it would be sealed today. */
-export async function getDecision(id: string, language: Language) {
+/** Everything the office sees of one decision, and the look at it in the history. Before the seal, the text as it would be sealed today. */
+export async function getDecision(actor: Actor, id: string, language: Language) {
   const row = await database().subsidyDecision.findUnique({
     where: { id },
     include: {
@@ -60,6 +62,7 @@ export async function getDecision(id: string, language: Language) {
   })
   if (!row || row.kind === 'reclaim') throw new Refusal('not_found')
   const { application, sealed, services } = row
+  await looked(actor, application, 'decision')
   return {
     ...{ id, kind: row.kind, rappen: row.rappen, state: row.state, number: application.number ?? '', applicationState: application.state },
     ...{ person: nameOf(application.person), programme: readVersion(application.version).terms.name[language] },
@@ -78,12 +81,13 @@ export async function getDecision(id: string, language: Language) {
   }
 }
 
-export async function getDecisionPdf(id: string) {
+export async function getDecisionPdf(actor: Actor, id: string) {
   const row = await database().sealedDecision.findUnique({
     where: { decisionId: id },
-    include: { decision: { include: { application: { select: { number: true } } } } },
+    include: { decision: { include: { application: { select: { id: true, personId: true, number: true } } } } },
   })
   if (!row) throw new Refusal('not_found')
+  await looked(actor, row.decision.application, 'decision')
   return { pdf: Buffer.from(row.pdf), name: pdfName(row.decision.application.number, row.decision.number) }
 }
 
@@ -101,9 +105,10 @@ export async function listAppeals(language: Language) {
   return rows.map(row => toldAppeal(row, language))
 }
 
-export async function getAppeal(id: string, language: Language) {
+export async function getAppeal(actor: Actor, id: string, language: Language) {
   const row = await database().subsidyAppeal.findUnique({ where: { id }, include: appealInclude })
   if (!row) throw new Refusal('not_found')
+  await looked(actor, row.decision.application, 'appeal')
   return { ...toldAppeal(row, language), text: await readDecisionText(database(), row.decisionId) }
 }
 
@@ -119,5 +124,7 @@ function toldAppeal(row: AppealRow, language: Language) {
   }
 }
 
+const looked = (actor: Actor, application: { id: string; personId: string }, what: 'decision' | 'appeal') =>
+  database().$transaction(tx => recordLook(tx, actor, application, what))
 const nameOf = (person: { firstName: string; lastName: string }) => `${person.firstName} ${person.lastName}`
 const dayOr = (column: Date | null) => (column ? plainDay(column).toString() : null)

@@ -1,20 +1,24 @@
 import { database } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
-import { record } from '#domain/history.ts'
 import { applicationHistory } from '#domain/history-searching.ts'
 import { type Reason, Refusal } from '#domain/refusal.ts'
 import { toCheck } from '#domain/subsidy/checking.ts'
 import { readVersion, type Version } from '#domain/subsidy/current.ts'
 import { budgetYear, requireApprover } from '#domain/subsidy/deciding.ts'
 import { actsFrom, type DeskState, decideBy, requireDesk, undecided } from '#domain/subsidy/desk.ts'
+import { listDeskDocuments } from '#domain/subsidy/desk-documents.ts'
 import type { Evaluation } from '#domain/subsidy/evaluating.ts'
 import { factsIn } from '#domain/subsidy/evaluating.ts'
 import { type Facts, kindOf } from '#domain/subsidy/facts.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
 import { amountOf, frozenOf } from '#domain/subsidy/frozen.ts'
+import { judged } from '#domain/subsidy/judging.ts'
 import { payers, potsOf } from '#domain/subsidy/ledger.ts'
+import { recordLook } from '#domain/subsidy/looking.ts'
+import { listAskable, listOpinions } from '#domain/subsidy/opinions.ts'
 import { writeFact } from '#domain/subsidy/saying.ts'
 import { listSignals } from '#domain/subsidy/signals.ts'
+import { documentKeys } from '#domain/subsidy/terms.ts'
 import type { Language } from '#words/speak.ts'
 
 /** One case on one page, and the look at it in the history: who reads a dossier is known to the person it is about (P12). */
@@ -24,7 +28,7 @@ export async function getDeskCase(actor: Actor, id: string, language: Language) 
   const version = readVersion(row.version)
   const [decision = null] = row.decisions
   const own = await refusalOf(() => requireImpartial(database(), actor, row.personId))
-  await database().$transaction(tx => record(tx, actor, { concept: 'subsidy', subjectId: id, personId: row.personId, act: 'looked' }))
+  await database().$transaction(tx => recordLook(tx, actor, row, 'case'))
   const facts = row.facts as Facts
   const evaluation = frozenOf(row, version)
   const { reasons, amount, verdict } = toCheck(version, evaluation, facts, language)
@@ -61,20 +65,25 @@ export async function getDeskCase(actor: Actor, id: string, language: Language) 
     rules: withFacts(reasons, evaluation, facts, language),
     calculation: amount,
     calculated: verdict === 'no' ? 0 : evaluation.amount.rappen,
-    documents: [...new Set(version.terms.documents.map(one => one.key))],
+    documents: await listDeskDocuments(id, facts, version.terms, language),
+    /** What one may ask for: what the programme names first, what is asked for already not again. */
+    askable: own || !hasRole(actor, 'case_officer') || !mayAsk.some(state => state === row.state) ? [] : askableIn(version),
+    mayJudge: !own && hasRole(actor, 'case_officer') && judged.some(state => state === row.state),
+    opinions: await listOpinions(id),
+    askableOf: own || !hasRole(actor, 'case_officer') ? null : await listAskable(database()),
     budget: await budgetOf(row),
     similar: await listSimilar(row, language),
     signals: await listSignals(id),
-    requests: row.requests.map(one => ({
-      ...{ id: one.id, document: one.document, reason: one.reason, state: one.state },
-      ...{ dueOn: one.dueOn.toISOString().slice(0, 10), extended: one.extendedAt !== null },
-    })),
     // Notes are of those who work on the case; who must keep out of it does not read them.
     notes: own ? [] : await listNotes(id),
     history: await applicationHistory(id),
   }
 }
-export type DeskCase = Awaited<ReturnType<typeof getDeskCase>>
+
+const mayAsk = ['in_review', 'documents_requested'] as const
+const askableIn = ({ terms }: Version) => [
+  ...new Set([...terms.documents.map(one => one.key), ...documentKeys.filter(key => key !== 'signature')]),
+]
 
 const course = { run: { include: { course: { include: { published: { select: { title: true } } } } } } } as const
 
@@ -86,7 +95,6 @@ async function findApplication(id: string) {
       person: { select: { firstName: true, lastName: true } },
       officer: { select: { id: true, name: true } },
       version: { include: { programme: true } },
-      requests: { orderBy: { createdAt: 'asc' } },
       decisions: {
         orderBy: { number: 'desc' },
         take: 1,

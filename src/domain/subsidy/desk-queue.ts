@@ -2,9 +2,11 @@ import { database, pool } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { today, zone } from '#domain/clock.ts'
 import { listStoodFor } from '#domain/counselling/absences.ts'
+import type { SubsidyState } from '#domain/subsidy/application.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
 import { type DeskState, openStates, requireDesk, undecided } from '#domain/subsidy/desk.ts'
 import { amountOf } from '#domain/subsidy/frozen.ts'
+import { stateOf } from '#domain/subsidy/opinions.ts'
 import type { Language } from '#words/speak.ts'
 
 export type Filter = {
@@ -31,6 +33,10 @@ export type Line = {
   onPaper: boolean
   /** A document did not come in time. */
   missed: boolean
+  /** Something was handed in since it was submitted that nobody has looked at. */
+  arrived: boolean
+  /** Another office is asked what it thinks. */
+  opinion: 'open' | 'overdue' | null
 }
 
 const pageSize = 40
@@ -87,7 +93,11 @@ async function linesOf(found: readonly { id: string; dueOn: string | null }[], l
       person: { select: { firstName: true, lastName: true } },
       version: { include: { programme: true } },
       decisions: { orderBy: { number: 'desc' }, take: 1 },
-      requests: { where: { state: 'missed' }, take: 1, select: { id: true } },
+      documents: {
+        where: { OR: [{ state: 'delivered' }, { requests: { some: { state: 'missed' } } }] },
+        include: { requests: { orderBy: { createdAt: 'desc' }, take: 1 }, files: { where: { removedAt: null } } },
+      },
+      opinions: { where: { answer: null, withdrawnAt: null } },
     },
   })
   const byId = new Map(rows.map(row => [row.id, row]))
@@ -95,8 +105,13 @@ async function linesOf(found: readonly { id: string; dueOn: string | null }[], l
     const row = byId.get(id)
     if (!row) return []
     const version = readVersion(row.version)
+    const { documents, submittedAt } = row
+    const asked = row.opinions.map(stateOf)
     return {
-      ...{ id, number: row.number ?? '', state: row.state as DeskState, onPaper: row.onPaper, dueOn: due, missed: row.requests.length > 0 },
+      ...{ id, number: row.number ?? '', state: row.state as DeskState, onPaper: row.onPaper, dueOn: due },
+      missed: documents.some(one => one.state !== 'delivered' && one.requests[0]?.state === 'missed'),
+      arrived: documents.some(one => one.state === 'delivered' && one.files.some(file => submittedAt && file.addedAt > submittedAt)),
+      opinion: asked.includes('overdue') ? 'overdue' : asked.length > 0 ? 'open' : null,
       name: `${row.person.lastName}, ${row.person.firstName}`,
       programme: version.terms.name[language],
       rappen: amountOf(row, version, row.decisions[0]),
@@ -127,10 +142,18 @@ export async function listWorkload(actor: Actor) {
   return rows
 }
 
+// What waits for its person is the office's again as soon as something came.
+const mine = [
+  { state: { in: ['submitted', 'in_review'] as SubsidyState[] } },
+  {
+    state: 'documents_requested' as const,
+    documents: { some: { state: 'delivered' as const, requests: { some: { state: 'outstanding' as const } } } },
+  },
+]
 /** For the desk's first page: what is mine to decide now. */
 export async function countAtDesk(actor: Actor): Promise<{ review: number; approve: number }> {
   const [review, approve] = await Promise.all([
-    hasRole(actor, 'case_officer') ? database().subsidyApplication.count({ where: { state: { in: ['submitted', 'in_review'] } } }) : 0,
+    hasRole(actor, 'case_officer') ? database().subsidyApplication.count({ where: { OR: [...mine] } }) : 0,
     hasRole(actor, 'approver', 'head_of_office') ? database().subsidyApplication.count({ where: { state: 'proposed' } }) : 0,
   ])
   return { review, approve }

@@ -6,6 +6,7 @@ import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { lockOwn, requireApplication, versionFor } from '#domain/subsidy/applying.ts'
+import { noteCompleteness } from '#domain/subsidy/completeness.ts'
 import type { Version } from '#domain/subsidy/current.ts'
 import { checkFile } from '#domain/subsidy/document-checks.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
@@ -15,14 +16,18 @@ import { keepFile, readKeptFile } from '#outside/files.ts'
 
 export type { SubsidyDocumentState }
 export const documentStates = Object.values(SubsidyDocumentState)
-export type DocumentMove = 'deliver' | 'takeBack' | 'accept' | 'reject'
+export type DocumentMove = 'deliver' | 'takeBack' | 'ask' | 'accept' | 'reject' | 'waive'
 
-/** The life of one document; the trigger `document_moves` holds the same. */
+/**
+ * The life of one document; the trigger `document_moves` holds the same. Accepting what was not handed in here means that somebody saw
+ * it on paper. Asking for more keeps what is there; what was rejected makes room for the next.
+ */
 export const documentMoves = {
-  outstanding: { deliver: 'delivered' },
-  delivered: { deliver: 'delivered', takeBack: 'outstanding', accept: 'accepted', reject: 'rejected' },
-  accepted: { reject: 'rejected' },
-  rejected: { deliver: 'delivered' },
+  outstanding: { deliver: 'delivered', ask: 'outstanding', accept: 'accepted', waive: 'waived' },
+  delivered: { deliver: 'delivered', takeBack: 'outstanding', ask: 'outstanding', accept: 'accepted', reject: 'rejected', waive: 'waived' },
+  accepted: { ask: 'outstanding', reject: 'rejected' },
+  rejected: { deliver: 'delivered', ask: 'rejected', accept: 'accepted', waive: 'waived' },
+  waived: { ask: 'outstanding' },
 } as const satisfies Record<SubsidyDocumentState, Partial<Record<DocumentMove, SubsidyDocumentState>>>
 
 export function afterDocument(state: SubsidyDocumentState, move: DocumentMove): SubsidyDocumentState {
@@ -48,10 +53,6 @@ export async function prepareDocuments(tx: Tx, application: SubsidyApplication, 
   await tx.subsidyDocument.createMany({ data, skipDuplicates: true })
 }
 
-/** Is everything there that is needed before the course? Since then the application has its place in the queue. */
-export const isComplete = async (tx: Tx, applicationId: string) =>
-  (await tx.subsidyDocument.count({ where: { applicationId, afterCourse: false, state: { in: ['outstanding', 'rejected'] } } })) === 0
-
 /** Hands in a file for one document, in a draft or afterwards where something is still wanted. */
 export async function addFile(actor: Actor, id: string, key: DocumentKey, { name, bytes }: { name: string; bytes: Buffer }) {
   await requireApplication(actor, id)
@@ -73,9 +74,8 @@ export async function addFile(actor: Actor, id: string, key: DocumentKey, { name
         ...{ addedById: actor.account?.id ?? null, addedAt: nowDate() },
       },
     })
-    await tx.subsidyDocument.update({ where: { id: document.id }, data: { state } })
-    if (application.state !== 'draft' && !application.completeAt && (await isComplete(tx, id)))
-      await tx.subsidyApplication.update({ where: { id }, data: { completeAt: nowDate() } })
+    await tx.subsidyDocument.update({ where: { id: document.id }, data: { state, reason: null } })
+    await noteCompleteness(tx, application)
     await record(tx, actor, {
       ...{ concept: 'subsidy', subjectId: id, personId: application.personId, act: 'document_delivered' },
       before: { state: document.state },
@@ -124,10 +124,10 @@ async function requireDocument(tx: Tx, application: SubsidyApplication, key: Doc
   return document
 }
 
-/** Every document of an application with the files that are handed in. */
+/** Every document of an application with the files that are handed in and what the office asked for last. */
 export const listDocuments = (applicationId: string) =>
   database().subsidyDocument.findMany({
     where: { applicationId },
-    include: { files: { where: { removedAt: null }, orderBy: { addedAt: 'asc' } } },
+    include: { files: { where: { removedAt: null }, orderBy: { addedAt: 'asc' } }, requests: { orderBy: { createdAt: 'asc' } } },
     orderBy: [{ afterCourse: 'asc' }, { createdAt: 'asc' }, { id: 'asc' }],
   })

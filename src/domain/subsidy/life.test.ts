@@ -8,9 +8,11 @@ import { Refusal } from '#domain/refusal.ts'
 import { mayMove, type SubsidyState } from '#domain/subsidy/application.ts'
 import { declareConflict, endConflict } from '#domain/subsidy/conflicts.ts'
 import { approve, moveUp, propose, returnProposal } from '#domain/subsidy/deciding.ts'
-import { endCase, takeUp } from '#domain/subsidy/desk-acting.ts'
+import { takeUp } from '#domain/subsidy/desk-acting.ts'
+import { endCase } from '#domain/subsidy/ending.ts'
+import { acceptDocument, rejectDocument } from '#domain/subsidy/judging.ts'
 import { lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
-import { requestDocument, settleRequest } from '#domain/subsidy/requesting.ts'
+import { requestDocument, waiveRequest } from '#domain/subsidy/requesting.ts'
 import { makePerson } from '#test/places.ts'
 import { makeApplication, makeProgramme, officer } from '#test/subsidies.ts'
 
@@ -28,8 +30,8 @@ const cast: readonly Role[][] = [
   [],
 ]
 const deeds = [
-  ...(['takeUp', 'propose', 'propose', 'approve', 'approve', 'approve', 'return', 'request', 'settle', 'withdraw', 'declareMoot'] as const),
-  ...(['conflict', 'endConflict', 'moveUp', 'serve', 'reconsider'] as const),
+  ...(['takeUp', 'propose', 'propose', 'approve', 'approve', 'approve', 'return', 'request', 'settle', 'reject', 'withdraw'] as const),
+  ...(['declareMoot', 'conflict', 'endConflict', 'moveUp', 'serve', 'reconsider'] as const),
 ] as const
 const small = fc.nat(1000)
 /** `wild`: anybody does anything; else somebody who might does what comes next, so that lives get somewhere. */
@@ -37,7 +39,7 @@ const move = fc.record({ wild: fc.constantFrom(true, false, false), deed: fc.con
 type Deed = (typeof deeds)[number]
 const next: Partial<Record<SubsidyState, readonly Deed[]>> = {
   submitted: ['takeUp'],
-  in_review: ['propose', 'propose', 'propose', 'request'],
+  in_review: ['propose', 'propose', 'propose', 'request', 'reject'],
   documents_requested: ['settle'],
   proposed: ['approve', 'approve', 'approve', 'return'],
   queued: ['moveUp', 'withdraw'],
@@ -121,8 +123,13 @@ async function act({ programmeId, persons, cases }: Made, actor: Actor, id: stri
     case 'request':
       return requestDocument(actor, id, { document: how % 2 ? 'identity' : 'invoice', reason: 'Fehlt.', dueOn: today().add({ days: 14 }) })
     case 'settle': {
-      const open = await database().subsidyRequest.findFirst({ where: { applicationId: id, state: 'outstanding' } })
-      if (open) await settleRequest(actor, open.id, how % 2 ? 'accepted' : 'waived')
+      const open = await database().subsidyRequest.findFirst({ where: { document: { applicationId: id }, state: 'outstanding' } })
+      if (open) await (how % 2 ? acceptDocument(actor, open.documentId) : waiveRequest(actor, open.id))
+      return
+    }
+    case 'reject': {
+      const accepted = await database().subsidyDocument.findFirst({ where: { applicationId: id, state: 'accepted' } })
+      if (accepted) await rejectDocument(actor, accepted.id, { reason: 'Unleserlich.', dueOn: today().add({ days: 14 }) })
       return
     }
     case 'withdraw':
@@ -156,12 +163,13 @@ const unlessUnheard = <T>(work: Promise<T>) =>
   })
 
 type Found = {
-  applications: { id: string; state: SubsidyState; held: number; grantedRappen: number | null }[]
+  applications: { id: string; state: SubsidyState; held: number; grantedRappen: number | null; complete: boolean }[]
   decisions: { applicationId: string; state: string; rappen: number; proposedById: string; approvedById: string | null; number: number }[]
   pots: { payer: string; pot: string; rappen: number }[]
   entries: number
   history: { subjectId: string; accountId: string | null; act: string; from: string | null; to: string | null }[]
   conflicts: { accountId: string; personId: string }[]
+  papers: { applicationId: string; state: string; asked: number }[]
 }
 
 /** Everything the rules speak of, in one question. */
@@ -170,7 +178,7 @@ async function look({ programmeId, cases, persons }: Made) {
     `with money as (
        select e.* from "SubsidyEntry" e join "SubsidyYear" y on y.id = e."yearId" where y."programmeId" = $1),
      applications as (
-       select a.id, a.state, a."grantedRappen", coalesce((select sum(case when target in ('reserved', 'committed') then rappen else 0 end)
+       select a.id, a.state, a."grantedRappen", a."completeAt" is not null as complete, coalesce((select sum(case when target in ('reserved', 'committed') then rappen else 0 end)
          - sum(case when source in ('reserved', 'committed') then rappen else 0 end) from money where "applicationId" = a.id), 0)::int as held
        from "SubsidyApplication" a where a.id = any($2::uuid[]) order by array_position($2::uuid[], a.id)),
      decisions as (
@@ -182,10 +190,13 @@ async function look({ programmeId, cases, persons }: Made) {
      history as (
        select "subjectId", "accountId", act, before->>'state' as from, after->>'state' as to from "History"
        where concept = 'subsidy' and "subjectId" = any($2::text[]) order by id),
+     papers as (
+       select d."applicationId", d.state, (select count(*) from "SubsidyRequest" r where r."documentId" = d.id and r.state = 'outstanding')::int as asked
+       from "SubsidyDocument" d where d."applicationId" = any($2::uuid[]) order by d."applicationId", d.key),
      conflicts as (
        select "accountId", "personId" from "SubsidyConflict" where "endedAt" is null and "personId" = any($3::uuid[]) order by 1, 2)
      select json_build_object('entries', (select count(*) from money),
-       ${['applications', 'decisions', 'pots', 'history', 'conflicts']
+       ${['applications', 'decisions', 'pots', 'history', 'conflicts', 'papers']
          .map(name => `'${name}', (select coalesce(json_agg(one), '[]') from ${name} one)`)
          .join(', ')}) as found`,
     [programmeId, cases, persons],
@@ -196,7 +207,7 @@ async function look({ programmeId, cases, persons }: Made) {
 type Seen = Awaited<ReturnType<typeof look>>
 
 const guards: Partial<Record<Deed, readonly Role[]>> = {
-  ...{ takeUp: ['case_officer'], propose: ['case_officer'], request: ['case_officer'], settle: ['case_officer'] },
+  ...{ takeUp: ['case_officer'], propose: ['case_officer'], request: ['case_officer'], settle: ['case_officer'], reject: ['case_officer'] },
   ...{ withdraw: ['case_officer'], declareMoot: ['case_officer'] },
   ...{ approve: ['approver', 'head_of_office'], return: ['approver', 'head_of_office'] },
 }
@@ -237,6 +248,14 @@ async function holds({ cases, persons }: Made, before: Seen, after: Seen, actor:
       state = row.to ?? ''
     }
     expect(state).toBe(after.states[n])
+  }
+  // A case waits for its person as long as something is asked, and no longer; it is complete when nothing is missing.
+  for (const one of after.applications) {
+    const papers = after.papers.filter(paper => paper.applicationId === one.id)
+    expect(one.state === 'documents_requested', one.state).toBe(papers.some(paper => paper.asked > 0))
+    for (const paper of papers) if (paper.asked > 0) expect(['outstanding', 'rejected']).toContain(paper.state)
+    if (['in_review', 'documents_requested'].includes(one.state))
+      expect(one.complete).toBe(!papers.some(paper => ['outstanding', 'rejected'].includes(paper.state)))
   }
   // No pot below nothing; free and reserved together are what was given.
   const inside = after.pots.filter(one => one.pot !== 'outside')

@@ -2,6 +2,7 @@ import { database } from '#db/client.ts'
 import type { SubsidyApplication } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { consentText } from '#domain/canton.ts'
+import { plainDay } from '#domain/clock.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { listGroups, missingOf, questionsOf } from '#domain/subsidy/answers.ts'
@@ -10,10 +11,12 @@ import { requireApplication, spacedCode, versionFor } from '#domain/subsidy/appl
 import { toCheck } from '#domain/subsidy/checking.ts'
 import { listLikelyRuns } from '#domain/subsidy/choices.ts'
 import { readVersion, type Version } from '#domain/subsidy/current.ts'
+import { decideBy } from '#domain/subsidy/desk.ts'
 import { listDocuments, prepareDocuments } from '#domain/subsidy/documents.ts'
 import type { Evaluation } from '#domain/subsidy/evaluating.ts'
 import type { Fact, Facts } from '#domain/subsidy/facts.ts'
 import { gatherFacts } from '#domain/subsidy/gathering.ts'
+import { listLooks } from '#domain/subsidy/looking.ts'
 import { writeFact } from '#domain/subsidy/saying.ts'
 import { deadlineOf } from '#domain/subsidy/submitting.ts'
 import type { Language } from '#words/speak.ts'
@@ -85,7 +88,7 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     course: run ? { slug: run.course.slug, title: run.course.published?.title ?? run.course.slug } : null,
     submittedAt: application.submittedAt?.toISOString() ?? null,
     isComplete: application.completeAt !== null,
-    decideBy: decideBy(application.submittedAt, version),
+    decideBy: application.submittedAt ? decideBy(application.submittedAt, version.terms).toString() : null,
     mayWithdraw: listMoves(application.state).includes('withdraw'),
     known: knownOf(facts, (application.sources ?? {}) as Record<Fact, string>, language),
     check: application.evaluation ? toCheck(version, application.evaluation as unknown as Evaluation, facts, language) : null,
@@ -93,14 +96,12 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     documents: (await listDocuments(id)).map(documentTold),
     declaration: declared(application),
     history: await stepsOf(id),
+    looks: await listLooks(id),
   }
 }
 
 const declared = ({ declaration, declarationVersion, declaredAt }: SubsidyApplication) =>
   declaration && declaredAt ? { text: declaration, version: declarationVersion ?? '', at: declaredAt.toISOString() } : null
-
-const decideBy = (submittedAt: Date | null, { terms }: Version) =>
-  submittedAt && new Date(submittedAt.getTime() + terms.decideWithinDays * 86_400_000).toISOString()
 
 const courseTold = ({ course }: Awaited<ReturnType<typeof gatherFacts>>) =>
   course && {
@@ -120,14 +121,25 @@ async function nameOf(personId: string) {
   return { firstName, name: `${firstName} ${lastName}` }
 }
 
-const documentTold = ({ key, state, afterCourse, reason, files }: Awaited<ReturnType<typeof listDocuments>>[number]) => ({
-  ...{ key, state, afterCourse, reason },
-  files: files.map(({ id, name, bytes, addedAt }) => ({ id, name, bytes, addedAt: addedAt.toISOString() })),
-})
+const documentTold = ({ key, state, afterCourse, reason, files, requests }: Awaited<ReturnType<typeof listDocuments>>[number]) => {
+  const open = requests.find(one => one.state === 'outstanding')
+  return {
+    ...{ key, state, afterCourse, reason: state === 'rejected' ? reason : null },
+    /** What the office asked for, until when, and whether the deadline has been extended. */
+    asked: open ? { reason: open.reason, dueOn: plainDay(open.dueOn).toString(), extended: open.extendedAt !== null } : null,
+    missed: !open && requests.at(-1)?.state === 'missed',
+    files: files.map(({ id, name, bytes, addedAt }) => ({ id, name, bytes, addedAt: addedAt.toISOString() })),
+  }
+}
 
 /** What happened, for its person: the steps, without the names of those who work on it. */
 async function stepsOf(id: string) {
   const rows = await database().history.findMany({ where: { concept: 'subsidy', subjectId: id }, orderBy: { id: 'asc' } })
-  return rows.filter(row => told.includes(row.act)).map(({ at, act }) => ({ at: at.toISOString(), act }))
+  return rows
+    .filter(row => told.includes(row.act))
+    .map(({ at, act, after }) => ({ at: at.toISOString(), act, document: ((after ?? {}) as { document?: string }).document ?? null }))
 }
-const told = ['application_begun', 'applied', 'document_delivered', 'application_withdrawn']
+const told = [
+  ...['application_begun', 'applied', 'document_requested', 'document_delivered', 'document_accepted', 'document_rejected'],
+  ...['request_extended', 'request_waived', 'request_missed', 'application_withdrawn'],
+]

@@ -115,16 +115,27 @@ export async function revealIban(actor: Actor, payeeId: string, purpose: string)
 
 export const currentPayee = (db: Db, applicationId: string) => db.subsidyPayee.findFirst({ where: { applicationId, replacedAt: null } })
 
-/** Applications of other people that would be paid to the same account: a sign to look at, never a refusal. */
+/**
+ * Applications of other people that would be paid to the same account: a sign to look at, never a refusal. Where the office has not
+ * entered an account, the one that was named with submitting counts.
+ */
 export async function listSameAccount(db: Db, applicationId: string) {
-  const own = await db.subsidyPayee.findFirst({ where: { applicationId, replacedAt: null }, include: { application: true } })
-  if (own?.kind !== 'person') return []
-  const indexes = blindIndexes(openField(own.iban, applicationId))
-  const rows = await db.subsidyPayee.findMany({
-    where: { ibanIndex: { in: indexes }, application: { personId: { not: own.application.personId } } },
-    select: { application: { select: { id: true, number: true } } },
+  const own = await db.subsidyApplication.findUniqueOrThrow({
+    where: { id: applicationId },
+    include: { payees: { where: { replacedAt: null } } },
   })
-  return [...new Map(rows.map(({ application }) => [application.id, application])).values()]
+  const [payee] = own.payees
+  const sealed = payee ? (payee.kind === 'person' ? payee.iban : null) : own.ibanSealed
+  if (!sealed) return []
+  const indexes = blindIndexes(openField(sealed, applicationId))
+  return db.subsidyApplication.findMany({
+    where: {
+      ...{ personId: { not: own.personId }, state: { not: 'draft' } },
+      OR: [{ payees: { some: { ibanIndex: { in: indexes } } } }, { ibanMark: { in: indexes } }],
+    },
+    select: { id: true, number: true },
+    orderBy: { number: 'asc' },
+  })
 }
 
 /** After a new key: seals what lies under an older one anew, so that the older one can be thrown away. */
@@ -135,6 +146,11 @@ export async function sealAnew(): Promise<number> {
     const open = openField(iban, applicationId)
     const data = { iban: sealField(open, applicationId), ibanIndex: blindIndex(open) }
     sealed += (await database().subsidyPayee.updateMany({ where: { id, iban }, data })).count
+  }
+  for (const { id, ibanSealed } of await database().subsidyApplication.findMany({ where: { ibanSealed: old } })) {
+    const open = openField(ibanSealed ?? '', id)
+    const data = { ibanSealed: sealField(open, id), ibanMark: blindIndex(open) }
+    sealed += (await database().subsidyApplication.updateMany({ where: { id, ibanSealed }, data })).count
   }
   const runs = await database().subsidyPayoutRun.findMany({ where: { file: old }, select: { id: true } })
   for (const { id } of runs) {

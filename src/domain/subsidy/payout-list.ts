@@ -4,6 +4,7 @@ import type { Actor } from '#domain/actor.ts'
 import { plainDay, today } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { SubsidyState } from '#domain/subsidy/application.ts'
+import { recordLook } from '#domain/subsidy/looking.ts'
 import { listSameAccount, requirePayer } from '#domain/subsidy/payee.ts'
 import { openOutcomes } from '#domain/subsidy/payout-import.ts'
 import { neededDocuments } from '#domain/subsidy/proof.ts'
@@ -52,7 +53,7 @@ export async function listPayments(actor: Actor, language: Language, state: Work
   return { lines: rows.map(row => lineOf(row, language)), byState: byState as Record<WorkState, number>, openItems }
 }
 
-/** One case as seen from the money: proof, account, payments. */
+/** One case as seen from the money: proof, account, payments; and the look at it in the history. */
 export async function getPaymentCase(actor: Actor, language: Language, id: string) {
   requirePayer(actor)
   const row = await database().subsidyApplication.findFirst({
@@ -64,6 +65,7 @@ export async function getPaymentCase(actor: Actor, language: Language, id: strin
     },
   })
   if (!row) throw new Refusal('not_found')
+  await database().$transaction(tx => recordLook(tx, actor, row, 'payment'))
   const terms = row.version.terms as Terms
   const [payee] = row.payees
   const [proof] = row.proofs

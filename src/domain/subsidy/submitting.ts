@@ -10,13 +10,17 @@ import { openField } from '#domain/sealed-field.ts'
 import { missingOf } from '#domain/subsidy/answers.ts'
 import { holdsMoney } from '#domain/subsidy/application.ts'
 import { lockOwn, requireApplication, versionFor } from '#domain/subsidy/applying.ts'
+import { isComplete } from '#domain/subsidy/completeness.ts'
 import type { Version } from '#domain/subsidy/current.ts'
 import { budgetYear, moveUp, release, versionOf } from '#domain/subsidy/deciding.ts'
-import { isComplete, prepareDocuments } from '#domain/subsidy/documents.ts'
+import { decideBy } from '#domain/subsidy/desk.ts'
+import { prepareDocuments } from '#domain/subsidy/documents.ts'
+import { dropOpen } from '#domain/subsidy/ending.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
 import { gatherFacts } from '#domain/subsidy/gathering.ts'
 import { type LockedApplication, moveApplication } from '#domain/subsidy/moving.ts'
 import { setPayee } from '#domain/subsidy/payee.ts'
+import { speak } from '#words/speak.ts'
 
 type Declared = {
   /** The version of the text that was ticked. */
@@ -54,12 +58,11 @@ export async function submitApplication(actor: Actor, id: string, declared: Decl
     }
     await moveApplication(tx, actor, application, 'submit', { act: 'applied', data: frozen, after: { number, programme: version.key } })
     await namePayee(tx, actor, application)
-    const decideBy = today().add({ days: version.terms.decideWithinDays })
     await notifyPerson(tx, application.personId, {
       kind: 'subsidy/received',
       values: {
         ...{ number, programme: version.terms.name[declared.language], course: gathered.course?.title ?? '' },
-        ...{ decideBy: decideBy.toString(), link: `/mein/gesuche/${id}` },
+        ...{ decideBy: decideBy(at, version.terms).toString(), link: `/mein/gesuche/${id}` },
       },
     })
     return { number }
@@ -100,6 +103,7 @@ export async function withdrawApplication(actor: Actor, id: string): Promise<voi
     const application = await lockOwn(tx, actor, id, 'any')
     const held = holdsMoney.includes(application.state)
     await moveApplication(tx, actor, application, 'withdraw', { act: 'application_withdrawn' })
+    await dropOpen(tx, id, speak('de')('application.withdrawn_now'))
     await release(tx, actor, id)
     return held ? { programmeId: (await versionOf(tx, application)).programmeId, year: budgetYear(application) } : null
   })

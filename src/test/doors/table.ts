@@ -45,7 +45,16 @@ import {
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
-import { aDeputy, aFundingCase, aFundingTask, anOfficersAbsence, aProposedCase, aRequestedDocument } from '#test/doors/subsidies.ts'
+import {
+  aDeputy,
+  aFundingCase,
+  aFundingTask,
+  aHandedInFile,
+  anOfficersAbsence,
+  anOpinion,
+  aProposedCase,
+  aRequestedDocument,
+} from '#test/doors/subsidies.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { pdf } from '#test/papers.ts'
 import { wholeCourse } from '#test/school.ts'
@@ -463,7 +472,28 @@ export const table: Record<string, Row> = {
     audience: officers,
     input: async world => ({ ...(await aRequestedDocument(world)), dueOn: today().add({ days: 60 }).toString(), reason: 'Ferien.' }),
   },
-  'subsidyDesk.settle': { audience: officers, input: async world => ({ ...(await aRequestedDocument(world)), outcome: 'accepted' }) },
+  'subsidyDesk.waive': { audience: officers, input: aRequestedDocument },
+  'subsidyDesk.accept': { audience: officers, input: async world => only(await aHandedInFile(world), 'documentId') },
+  'subsidyDesk.reject': {
+    audience: officers,
+    input: async world => ({
+      ...only(await aHandedInFile(world), 'documentId'),
+      ...{ reason: 'Unleserlich.', dueOn: today().add({ days: 20 }).toString() },
+    }),
+  },
+  'subsidyDesk.file': { audience: desk, input: async world => only(await aHandedInFile(world), 'id', 'file') },
+  'subsidyDesk.askOpinion': {
+    audience: officers,
+    input: async world => ({
+      ...{ ...(await aFundingCase(world)), office: 'Steuerverwaltung', question: 'Stimmt das?' },
+      dueOn: today().add({ days: 20 }).toString(),
+    }),
+  },
+  'subsidyDesk.enterOpinion': {
+    audience: officers,
+    input: async world => ({ ...(await anOpinion(world)), answer: 'Ja.', answeredBy: 'Frau Muster', answeredOn: today().toString() }),
+  },
+  'subsidyDesk.withdrawOpinion': { audience: officers, input: anOpinion },
   'subsidyDesk.absences': { audience: officers },
   'subsidyDesk.declareAbsence': {
     audience: officers,

@@ -15,11 +15,12 @@ async function as(name: string): Promise<Visitor> {
 }
 const beat = () => as('beat.oswald')
 const claudia = () => as('claudia.truempi')
-const idOf = async (name: string) => {
+const idOf = async (name: string, state = '%') => {
   const [row] = await sql<{ id: string }>(
     app,
-    `select a.id from "SubsidyApplication" a join "Person" p on p.id = a."personId" where p."lastName" = $1 order by a.number limit 1`,
-    [name],
+    `select a.id from "SubsidyApplication" a join "Person" p on p.id = a."personId"
+     where p."lastName" = $1 and a.state::text like $2 order by a.number limit 1`,
+    [name, state],
   )
   return row?.id ?? ''
 }
@@ -31,22 +32,23 @@ const inDays = (days: number) => Temporal.Now.plainDateISO('Europe/Zurich').add(
 describe('from the queue to the decision', () => {
   test('the officer proposes what the rules come to, the approver sends it back with a reason, then approves', async () => {
     const officer = await beat()
-    const queue = await officer.get('/amt/gesuche?q=Petrović')
-    const before = await looksAt(await idOf('Petrović'))
-    const item = await queue.follow('Petrović, Marija', '.list a')
-    expect(await looksAt(await idOf('Petrović'))).toBe((before ?? 0) + 1)
-    expect(item.heading).toBe('Marija Petrović')
-    expect(item.get('[name="rappen"]').getAttribute('value')).toBe('360.00')
+    const queue = await officer.get('/amt/gesuche?q=Rossi&stand=in_review')
+    const id = await idOf('Rossi', 'in_review')
+    const before = await looksAt(id)
+    const item = await queue.follow('Rossi, Giulia', '.list a')
+    expect(await looksAt(id)).toBe((before ?? 0) + 1)
+    expect(item.heading).toBe('Giulia Rossi')
+    expect(item.get('[name="rappen"]').getAttribute('value')).toBe('625.00')
     const empty = await item.submit({ kind: 'refuse', rappen: '' }, form('propose'))
     expect(empty.status).toBe(422)
     expect(empty.errors).toHaveProperty('considerations')
-    const proposed = await empty.submit({ kind: 'grant', rappen: '360.00', considerations: 'Alles liegt vor.' }, form('propose'))
+    const proposed = await empty.submit({ kind: 'grant', rappen: '625.00', considerations: 'Alles liegt vor.' }, form('propose'))
     expect(proposed.notice).toContain('Der Antrag ist gestellt')
     expect(proposed.get('.eyes').text).toContain('nicht Sie')
     expect(proposed.has('[value="approve"]')).toBe(false)
 
     const boss = await claudia()
-    const waiting = await (await boss.get('/amt/gesuche?stand=proposed')).follow('Petrović, Marija', '.list a')
+    const waiting = await (await boss.get('/amt/gesuche?stand=proposed&q=Rossi')).follow('Rossi, Giulia', '.list a')
     expect(waiting.get('.eyes').text).toContain('Sie haben den Antrag nicht gestellt')
     const without = await waiting.submit({}, form('return'))
     expect(without.errors).toHaveProperty('return-reason')
@@ -55,7 +57,7 @@ describe('from the queue to the decision', () => {
 
     const again = await officer.get(item.path)
     expect(again.get('.eyes').text).toContain('Bitte den Wohnsitz prüfen.')
-    await again.submit({ kind: 'grant', rappen: '360.00' }, form('propose'))
+    await again.submit({ kind: 'grant', rappen: '625.00' }, form('propose'))
     const approved = await (await boss.get(item.path)).submit({}, form('approve'))
     expect(approved.notice).toContain('Freigegeben')
     expect(approved.get('.log').text).toContain('Claudia Trümpi hat gutgeheissen')
@@ -88,7 +90,7 @@ describe('from the queue to the decision', () => {
 
 describe('beside the decision', () => {
   test('a document is asked for with reason and deadline; too short a time is said at its field', async () => {
-    const item = await (await beat()).get(`/amt/gesuche/${await idOf('Landolt')}`)
+    const item = await (await beat()).get(`/amt/gesuche/${await idOf('Rüegg', 'in_review')}`)
     const short = await item.submit({ document: 'identity', reason: 'Unleserlich.', dueOn: inDays(2) }, form('request'))
     expect(short.status).toBe(422)
     expect(short.errors).toHaveProperty('dueOn')
@@ -96,8 +98,8 @@ describe('beside the decision', () => {
     expect(asked.notice).toContain('nachgefordert')
     const mails = await sql(app, `select 1 from "Message" where kind = 'subsidy/document_requested' and body like '%Unleserlich.%'`)
     expect(mails).toHaveLength(1)
-    const settled = await asked.submit({ outcome: 'accepted' }, form('settle'))
-    expect(settled.get('#h-unterlagen ~ ul').text).toContain('angenommen')
+    const settled = await asked.submit({}, { form: '#unterlage-identity form:has([value="accept"])' })
+    expect(settled.get('#unterlage-identity').text).toContain('angenommen')
   })
 
   test('a note stays inside; whoever declares a conflict does nothing more and reads no notes', async () => {

@@ -1,7 +1,7 @@
 import { LitElement } from 'lit'
 
 /**
- * Leads with one key to a place of the case: f approval, z return, n note, ? all keys. A key never sets anything off: it opens what the
+ * Leads with one key to a place of the case: f approval, z return, u document, n note, ? all keys. A key never sets anything off: it opens what the
  * place lies in and moves the focus there; Enter does the rest. The switch of <desk-list> turns these keys off too (WCAG 2.1.4).
  * @slot - the case as the server rendered it; places, or what surrounds their field, carry `data-key`
  */
@@ -21,13 +21,13 @@ export class CaseKeys extends LitElement {
     const { target, key } = event
     const writing = target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
     const off = localStorage.getItem('lernpfad.keys') === 'off'
-    if (off || writing || event.ctrlKey || event.metaKey || event.altKey || !'fzn?'.includes(key)) return
+    if (off || writing || event.ctrlKey || event.metaKey || event.altKey || !'fzun?'.includes(key)) return
     const place = this.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
     if (!place) return
     event.preventDefault()
     const around = place.closest('details')
     if (around) around.open = true
-    const field = place.querySelector<HTMLElement>('input:checked, textarea, input, button') ?? place
+    const field = place.querySelector<HTMLElement>('input:checked, textarea, input:not([type="hidden"]), button') ?? place
     field.focus()
     field.scrollIntoView({ block: 'center' })
   }

@@ -1,4 +1,5 @@
 import type { Api } from '#api/router.ts'
+import { dayOf } from '#words/dates.ts'
 import type { Speak } from '#words/speak.ts'
 
 export type DeskCase = Awaited<ReturnType<Api['subsidyDesk']['case']>>
@@ -31,6 +32,7 @@ export const deskKeys = (t: Speak) => [
   { key: '↵', label: t('desk.key_open') },
   { key: 'f', label: t('subsidy_desk.key_approve') },
   { key: 'z', label: t('subsidy_desk.key_return') },
+  { key: 'u', label: t('subsidy_desk.key_document') },
   { key: 'n', label: t('subsidy_desk.key_note') },
   { key: '/', label: t('desk.key_search') },
   { key: '?', label: t('subsidy_desk.key_help') },
@@ -47,3 +49,13 @@ export function approveWord(t: Speak, kind: string, amount: string): string {
 
 /** A document by its key of the terms. `other` has a key of its own: the ending _other makes a plural. */
 export const documentWord = (t: Speak, key: string): string => t.maybe(`subsidy_desk.document_${key === 'other' ? 'else' : key}`) ?? key
+
+/** 340 kB, 2.1 MB. */
+export const sizeOf = (bytes: number) =>
+  bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+
+/** A deadline to begin with, as one writes a day: 9.3.2026. */
+export function dayFrom(days: number): string {
+  const { day, month, year } = Temporal.PlainDate.from(dayOf(new Date().toISOString())).add({ days })
+  return `${day}.${month}.${year}`
+}

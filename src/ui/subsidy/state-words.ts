@@ -11,8 +11,13 @@ const mine: readonly State[] = ['draft', 'documents_requested', 'proof_outstandi
 export const kindOfState = (state: State) =>
   good.includes(state) ? 'ok' : ended.includes(state) ? 'no' : mine.includes(state) ? 'open' : 'wait'
 
-/** What happens next, said for its person. */
-export function nextOf(state: State) {
+/** Where nothing more is decided, so that nothing more is handed in. */
+export const isEnded = (state: State) => (['withdrawn', 'moot', 'closed'] as State[]).includes(state)
+
+/** What happens next, said for its person. What was asked for and handed in waits for the office, not for them. */
+export function nextOf({ state, documents }: Pick<Own, 'state' | 'documents'>) {
+  const here = documents.every(one => one.asked === null || one.state === 'delivered')
+  if (state === 'documents_requested' && here) return 'application.next_documents_here' as const
   switch (state) {
     case 'submitted':
     case 'in_review':
@@ -40,7 +45,7 @@ export function nextOf(state: State) {
   }
 }
 
-export const documentKinds = { outstanding: 'open', delivered: 'wait', accepted: 'ok', rejected: 'no' } as const
+export const documentKinds = { outstanding: 'open', delivered: 'wait', accepted: 'ok', rejected: 'no', waived: 'open' } as const
 
 /** Where each group of questions has its page. */
 export const pageOf = {
