@@ -1,4 +1,4 @@
-import { database } from '#db/client.ts'
+import { type Db, database } from '#db/client.ts'
 import { dateColumn, dayOf, today } from '#domain/clock.ts'
 import { areaOf } from '#domain/competence/framework.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
@@ -9,8 +9,8 @@ export type ChosenCourse = { slug: string; title: string; provider: string; run:
  * What rules may know of a course: of one run, or of the next one that can be joined. Lists and labels are what the office has
  * recorded for the day on which the run begins, never what the school says of itself. Null where there is no such course.
  */
-export async function findCourse(slug: string, number?: number): Promise<ChosenCourse | null> {
-  const course = await database().course.findUnique({
+export async function findCourse(slug: string, number?: number, db: Db = database()): Promise<ChosenCourse | null> {
+  const course = await db.course.findUnique({
     where: { slug },
     include: {
       published: { include: { competences: true } },

@@ -1,8 +1,10 @@
 import { database } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
+import { findHold } from '#domain/enrolment/holding.ts'
 import { record } from '#domain/history.ts'
 import { applicationHistory } from '#domain/history-searching.ts'
 import { type Reason, Refusal } from '#domain/refusal.ts'
+import { isUnconfirmed } from '#domain/subsidy/application.ts'
 import { toCheck } from '#domain/subsidy/checking.ts'
 import { readVersion, type Version } from '#domain/subsidy/current.ts'
 import { budgetYear, requireApprover } from '#domain/subsidy/deciding.ts'
@@ -13,6 +15,7 @@ import { type Facts, kindOf } from '#domain/subsidy/facts.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
 import { amountOf, frozenOf } from '#domain/subsidy/frozen.ts'
 import { payers, potsOf } from '#domain/subsidy/ledger.ts'
+import { confirmationOf, filledInOf } from '#domain/subsidy/own-applications.ts'
 import { writeFact } from '#domain/subsidy/saying.ts'
 import { listSignals } from '#domain/subsidy/signals.ts'
 import type { Language } from '#words/speak.ts'
@@ -55,7 +58,11 @@ export async function getDeskCase(actor: Actor, id: string, language: Language) 
     /** Own case, or one for which a conflict was declared: nothing can be done here. */
     isNear: own !== null,
     hasConflict: await hasConflict(actor, row.personId),
-    acts: own ? [] : actsFrom(row.state, actor),
+    /** Who acted where it was not the person, and whether the person has said that it is theirs. */
+    filledIn: await filledInOf(row),
+    confirmation: confirmationOf(row),
+    heldUntil: await findHold(id),
+    acts: own ? [] : actsFrom(row.state, actor).filter(act => act !== 'propose' || !isUnconfirmed(row)),
     mayTakeOver: !own && hasRole(actor, 'case_officer') && waits && row.state !== 'submitted' && row.officerId !== actor.account?.id,
     verdict,
     rules: withFacts(reasons, evaluation, facts, language),

@@ -1,10 +1,11 @@
-import { database, type Tx } from '#db/client.ts'
+import { type Db, database, type Tx } from '#db/client.ts'
 import type { SubsidyApplication } from '#db/generated/client.ts'
 import { SubsidyDocumentState } from '#db/generated/enums.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { isUnconfirmed } from '#domain/subsidy/application.ts'
 import { lockOwn, requireApplication, versionFor } from '#domain/subsidy/applying.ts'
 import type { Version } from '#domain/subsidy/current.ts'
 import { checkFile } from '#domain/subsidy/document-checks.ts'
@@ -49,8 +50,8 @@ export async function prepareDocuments(tx: Tx, application: SubsidyApplication, 
 }
 
 /** Is everything there that is needed before the course? Since then the application has its place in the queue. */
-export const isComplete = async (tx: Tx, applicationId: string) =>
-  (await tx.subsidyDocument.count({ where: { applicationId, afterCourse: false, state: { in: ['outstanding', 'rejected'] } } })) === 0
+export const isComplete = async (db: Db, applicationId: string) =>
+  (await db.subsidyDocument.count({ where: { applicationId, afterCourse: false, state: { in: ['outstanding', 'rejected'] } } })) === 0
 
 /** Hands in a file for one document, in a draft or afterwards where something is still wanted. */
 export async function addFile(actor: Actor, id: string, key: DocumentKey, { name, bytes }: { name: string; bytes: Buffer }) {
@@ -74,7 +75,7 @@ export async function addFile(actor: Actor, id: string, key: DocumentKey, { name
       },
     })
     await tx.subsidyDocument.update({ where: { id: document.id }, data: { state } })
-    if (application.state !== 'draft' && !application.completeAt && (await isComplete(tx, id)))
+    if (application.state !== 'draft' && !application.completeAt && !isUnconfirmed(application) && (await isComplete(tx, id)))
       await tx.subsidyApplication.update({ where: { id }, data: { completeAt: nowDate() } })
     await record(tx, actor, {
       ...{ concept: 'subsidy', subjectId: id, personId: application.personId, act: 'document_delivered' },

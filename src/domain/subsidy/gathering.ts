@@ -42,5 +42,5 @@ export async function gatherFacts(db: Db, application: SubsidyApplication, versi
 async function courseOf(db: Db, runId: string | null): Promise<ChosenCourse | null> {
   if (!runId) return null
   const run = await db.courseRun.findUnique({ where: { id: runId }, select: { number: true, course: { select: { slug: true } } } })
-  return run && findCourse(run.course.slug, run.number)
+  return run && findCourse(run.course.slug, run.number, db)
 }

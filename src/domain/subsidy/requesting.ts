@@ -5,6 +5,7 @@ import { dateColumn, nowDate, plainDay, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { notifyPerson } from '#domain/message/notifying.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { isUnconfirmed } from '#domain/subsidy/application.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
 import { type LockedApplication, lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
 import type { DocumentKey } from '#domain/subsidy/terms.ts'
@@ -112,7 +113,7 @@ async function resumeWhenNothingIsMissing(tx: Tx, actor: Actor, application: Loc
   const outstanding = await tx.subsidyRequest.count({ where: { applicationId: application.id, state: 'outstanding' } })
   if (outstanding > 0 || application.state !== 'documents_requested') return
   // Complete is who handed in what was asked: a missed deadline completes nothing.
-  const data = act === 'documents_complete' ? { completeAt: nowDate() } : {}
+  const data = act === 'documents_complete' && !isUnconfirmed(application) ? { completeAt: nowDate() } : {}
   await moveApplication(tx, actor, application, 'resume', { act, data })
 }
 
