@@ -14,7 +14,7 @@ export async function getCopy(db: Db, id: string, language: Language) {
   const by = row.filledInById ? await db.userAccount.findUnique({ where: { id: row.filledInById }, select: { name: true } }) : null
   const t = speak(language)
   const [facts, sources] = [row.facts as Facts, (row.sources ?? {}) as Partial<Record<Fact, string>>]
-  const said = (Object.keys(facts) as Fact[]).filter(fact => sources[fact] === 'answer' || sources[fact] === 'profile')
+  const said = (Object.keys(facts) as Fact[]).filter(fact => ['answer', 'profile', 'identity'].includes(sources[fact] ?? ''))
   const lines = said.map(fact => `${t.maybe(`subsidy.ask_${fact}`) ?? fact}: ${writeFact(fact, facts[fact], language)}`)
   const account = row.ibanEnd && t('application.submit_to', { iban: maskIban('CH', row.ibanEnd), holder: row.accountHolder ?? '' })
   return {

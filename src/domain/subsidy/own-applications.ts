@@ -150,11 +150,12 @@ const courseTold = ({ course }: Awaited<ReturnType<typeof gatherFacts>>) =>
     start: (course.facts.course_start as string | undefined) ?? null,
   }
 
+const ownSources = ['answer', 'profile', 'identity'] as const
 /** Facts in the words of the reader, each with where it comes from. What the course's lists say is told by the reasons. */
 const knownOf = (facts: Facts, sources: Partial<Record<Fact, string>>, language: Language) =>
   (Object.keys(facts) as Fact[])
-    .filter(fact => sources[fact] === 'answer' || sources[fact] === 'profile')
-    .map(fact => ({ fact, source: sources[fact] as 'answer' | 'profile', said: writeFact(fact, facts[fact], language) }))
+    .filter(fact => ownSources.some(source => source === sources[fact]))
+    .map(fact => ({ fact, source: sources[fact] as (typeof ownSources)[number], said: writeFact(fact, facts[fact], language) }))
 
 async function nameOf(personId: string) {
   const { firstName, lastName } = await database().person.findUniqueOrThrow({ where: { id: personId } })
