@@ -27,7 +27,13 @@ export async function seedApplications(persons: ReadonlyMap<string, string>) {
     answers: { employment: 'unemployed', other_funding: 0 },
   })
   await own({
-    ...{ who: 'sandra', programme: 'weiterbildungsbeitrag', slug: 'programmieren-mit-python', hold: true, iban: 'CH93 0076 2011 6238 5295 7' },
+    ...{
+      who: 'sandra',
+      programme: 'weiterbildungsbeitrag',
+      slug: 'programmieren-mit-python',
+      hold: true,
+      iban: 'CH93 0076 2011 6238 5295 7',
+    },
     answers: {
       resident_since: '1998-08-01',
       employment: 'employed',
@@ -49,7 +55,11 @@ export async function seedApplications(persons: ReadonlyMap<string, string>) {
   } as const
   const [nadja, frida] = [await actorOf('nadja'), persons.get('frida') ?? '']
   await fillIn(nadja, frida, helped)
-  const second = await fillIn(nadja, frida, { ...helped, slug: 'digitale-grundkompetenzen-im-alltag', answers: { employment: 'retired', other_funding: 0 } })
+  const second = await fillIn(nadja, frida, {
+    ...helped,
+    slug: 'digitale-grundkompetenzen-im-alltag',
+    answers: { employment: 'retired', other_funding: 0 },
+  })
   if (second) await submit(nadja, second)
 }
 

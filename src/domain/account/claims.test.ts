@@ -39,7 +39,12 @@ test('only what is configured is read, only of a login of one’s own, and nonse
   await database().managing.create({ data: { accountId, personId: helped.id, kind: 'helper' } })
   expect(await findClaims(database(), helped.id)).toEqual({})
   openClaims(configured)
-  for (const wrong of [token({ birthdate: 'gestern', 'urn:residence:bfs': 'Glarus' }), token([]), 'nothing', token({ birthdate: { a: 1 } })]) {
+  for (const wrong of [
+    token({ birthdate: 'gestern', 'urn:residence:bfs': 'Glarus' }),
+    token([]),
+    'nothing',
+    token({ birthdate: { a: 1 } }),
+  ]) {
     const other = await makeResident()
     await loggedIn(other.accountId, wrong)
     expect(await findClaims(database(), other.person.id), wrong).toEqual({})

@@ -21,7 +21,16 @@ export function strangeLiterals(part: unknown, path: (string | number)[] = []): 
       [factOf(here[name]), here['value'], [...path, 'value']],
     ]),
   ]
-  return [...found, ...sides.flatMap(([of, given, at]) => (of ? literalsIn(given, at).filter(one => !fits(of, one.literal)).map(told(of)) : []))]
+  return [
+    ...found,
+    ...sides.flatMap(([of, given, at]) =>
+      of
+        ? literalsIn(given, at)
+            .filter(one => !fits(of, one.literal))
+            .map(told(of))
+        : [],
+    ),
+  ]
 }
 
 const factOf = (value: unknown): Fact | null =>

@@ -196,7 +196,12 @@ test('a word that a fact can never have is refused where it stands, in condition
   expect(wrong({ all: [{ not: { value: { fact: 'german' }, at_least: 'b1' } }] })).toEqual([['all.0.not.at_least', 'german', 'b1']])
   expect(wrong({ value: 'merried', equal: { fact: 'household' } })).toEqual([['value', 'household', 'merried']])
   expect(wrong({ value: { fact: 'diploma_usable' }, equal: 'yes' })).toEqual([['equal', 'diploma_usable', 'yes']])
-  expect(wrong({ value: { fact: 'income' }, at_most: { choose: [{ if: { value: { fact: 'household' }, equal: 'pair' }, give: 1 }], else: '2' } })).toEqual([
+  expect(
+    wrong({
+      value: { fact: 'income' },
+      at_most: { choose: [{ if: { value: { fact: 'household' }, equal: 'pair' }, give: 1 }], else: '2' },
+    }),
+  ).toEqual([
     ['at_most.choose.0.if.equal', 'household', 'pair'],
     ['at_most.else', 'income', '2'],
   ])
