@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { amount, day, optional, required, requiredProse, whole } from '#api/fields.ts'
 import { canton } from '#domain/canton.ts'
 import { type Fact, type Facts, type FactValue, factNames, isValueOf, kindOf } from '#domain/subsidy/facts.ts'
+import { refuseStrangeLiterals } from '#domain/subsidy/literals.ts'
 import { amountShape, type Rule, ruleShape, unknownNames } from '#domain/subsidy/rules.ts'
 import { mostSigns, readStructured } from '#domain/subsidy/structured.ts'
 import { documentKeys, type Terms } from '#domain/subsidy/terms.ts'
@@ -94,12 +95,13 @@ const structured = <T>(shape: z.ZodType<T>) =>
     .transform((text, context) => {
       const read = readStructured(text, shape)
       if (read.ok) return read.value
-      for (const { kind, line, word } of read.faults) context.addIssue({ code: 'custom', message: kind, params: { line, word } })
+      for (const { kind, line, word, fact = '', allowed = '' } of read.faults)
+        context.addIssue({ code: 'custom', message: kind, params: { line, word, fact, allowed } })
       return z.NEVER
     })
 
 const says = (max = 600) => requiredProse(max)
-const conditionShape = ruleShape.pick({ named: true, only_if: true, require: true })
+const conditionShape = ruleShape.pick({ named: true, only_if: true, require: true }).superRefine(refuseStrangeLiterals)
 /** One rule as its form has it: texts in fields of their own, thresholds and condition as structured text. */
 export const ruleFields = {
   ...{ ruleKey, article: required(60), titleDe: required(120), titleEn: required(120), unmet: z.enum(['no', 'by_hand']) },
@@ -126,7 +128,7 @@ export function checkNames(fields: RuleFields, context: z.RefinementCtx) {
   }
 }
 
-export const amountFields = { amount: structured(amountShape.superRefine(checkSteps)) }
+export const amountFields = { amount: structured(amountShape.superRefine(checkSteps).superRefine(refuseStrangeLiterals)) }
 
 function checkSteps(steps: z.infer<typeof amountShape>, context: z.RefinementCtx) {
   if (steps[0]?.do !== 'take') context.addIssue({ code: 'custom', path: [0, 'do'], message: 'wrong' })

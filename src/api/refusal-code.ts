@@ -65,6 +65,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   already_granted: 'CONFLICT',
   test_unknown: 'UNPROCESSABLE_CONTENT',
   code_unknown: 'UNPROCESSABLE_CONTENT',
+  not_confirmed: 'CONFLICT',
   keeping_not_allowed: 'UNPROCESSABLE_CONTENT',
   agreement_needed: 'UNPROCESSABLE_CONTENT',
   nothing_shared: 'UNPROCESSABLE_CONTENT',

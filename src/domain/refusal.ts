@@ -65,6 +65,7 @@ export const reasons = [
   'already_granted',
   'test_unknown',
   'code_unknown',
+  'not_confirmed',
   'keeping_not_allowed',
   'agreement_needed',
   'nothing_shared',

@@ -3,6 +3,7 @@ import { forgetSignIns } from '#domain/account/forgetting.ts'
 import { zone } from '#domain/clock.ts'
 import { forgetHandovers } from '#domain/competence/handing-over.ts'
 import { remindOfAppointments } from '#domain/counselling/reminding.ts'
+import { remindOfHolds } from '#domain/enrolment/holding.ts'
 import { expireOffers } from '#domain/enrolment/offers.ts'
 import { writeReminders } from '#domain/enrolment/reminding.ts'
 import { checkHistory, sealHistory, stampHistory } from '#domain/history-sealing.ts'
@@ -24,6 +25,7 @@ const jobs: readonly Job[] = [
   { name: 'move-up-subsidy-queues', cron: '* * * * *', work: moveUpEverywhere },
   // Hourly in the day, so that a stop of the server costs an hour and nobody is reminded at night.
   { name: 'remind', cron: '5 7-19 * * *', work: writeReminders },
+  { name: 'remind-of-held-seats', cron: '10 7-19 * * *', work: remindOfHolds },
   { name: 'remind-of-appointments', cron: '15 7-19 * * *', work: remindOfAppointments },
   { name: 'follow-document-requests', cron: '25 7-19 * * *', work: followRequests },
   { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },

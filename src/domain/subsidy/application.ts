@@ -86,6 +86,10 @@ export function after(state: SubsidyState, move: Move): SubsidyState {
 export const mayMove = (from: SubsidyState, to: SubsidyState) => Object.values<SubsidyState>(moves[from]).includes(to)
 export const listMoves = (state: SubsidyState) => Object.keys(moves[state]) as Move[]
 
+/** Submitted by somebody else, and the person has not said yet that it is theirs: it is not complete, and nothing is proposed. */
+export const isUnconfirmed = ({ confirmSince, confirmedAt }: { confirmSince: Date | null; confirmedAt: Date | null }) =>
+  confirmSince !== null && confirmedAt === null
+
 /** Where the money of an application stands reserved or committed, so that ending it gives the money back. */
 export const holdsMoney: readonly SubsidyState[] = [
   ...(['granted', 'partly_granted', 'served', 'appeal_pending', 'final', 'proof_outstanding', 'proof_checked'] as const),

@@ -2,7 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
-import { aFile as aHandedFile, anApplication, aProgramme as anOpenProgramme, aDraft as anOwnDraft } from '#test/doors/applying.ts'
+import {
+  aFile as aHandedFile,
+  aHelpedApplication,
+  anApplication,
+  aProgramme as anOpenProgramme,
+  aDraft as anOwnDraft,
+} from '#test/doors/applying.ts'
 import {
   aCase,
   aCode,
@@ -142,6 +148,17 @@ export const table: Record<string, Row> = {
     input: async world => ({ ...only(await anOwnDraft(world), 'id'), holder: 'Frida', iban: 'CH93 0076 2011 6238 5295 7' }),
   },
   'application.submit': { ...ofApplicant, input: async world => ({ ...only(await anOwnDraft(world), 'id'), declaration: '2026-1' }) },
+  'application.held': { audience: 'account', input: async world => ({ course: (await world.run()).slug }) },
+  'application.look': { audience: 'anyone', input: () => ({ number: '2026-0000', code: 'K7QM-2XTP' }) },
+  'application.confirm': { audience: 'anyone', input: () => ({ number: '2026-0000', code: 'K7QM-2XTP', declaration: '2026-1' }) },
+  'application.confirmOwn': { ...ofApplicant, input: async world => ({ ...(await aHelpedApplication(world)), declaration: '2026-1' }) },
+  'application.askAgain': { audience: 'account', reach: ['owner', 'counter_clerk'], input: aHelpedApplication },
+  'application.toConfirm': { audience: ['counter_clerk'], input: world => ({ personId: world.self.id }) },
+  'application.confirmAtCounter': {
+    ...{ audience: ['counter_clerk'], reach: ['counter_clerk'] },
+    input: async world => ({ ...(await aHelpedApplication(world)), shown: 'passport' }),
+  },
+  'application.confirmLetter': { audience: ['counter_clerk'], reach: ['counter_clerk'], input: aHelpedApplication },
   'application.withdraw': { ...ofApplicant, input: anApplication },
   'application.discard': { ...ofApplicant, input: async world => only(await anOwnDraft(world), 'id') },
   'application.addFile': {
