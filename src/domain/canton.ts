@@ -104,6 +104,7 @@ const shape = z.object({
     moreProofDays: z.number().int().positive(),
     remindDays: z.number().int().positive(),
     closeAfterDays: z.number().int().positive(),
+    reclaimDays: z.number().int().positive(),
     executeInDays: z.number().int().nonnegative(),
   }),
   consents: z.array(z.object({ key: z.string(), version: z.string(), text: both })),

@@ -13,6 +13,7 @@ import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { sealAnew } from '#domain/subsidy/payee.ts'
 import { followPayments } from '#domain/subsidy/proof.ts'
 import { remindOfProofs } from '#domain/subsidy/proof-reminding.ts'
+import { letReclaimsBecomeFinal } from '#domain/subsidy/reclaiming.ts'
 import { followRequests } from '#domain/subsidy/requesting.ts'
 import { sealApproved } from '#domain/subsidy/sealing.ts'
 
@@ -29,6 +30,7 @@ const jobs: readonly Job[] = [
   { name: 'move-up-applications', cron: '* * * * *', work: moveUpAll },
   { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },
   { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
+  { name: 'reclaims-become-final', cron: '22 5 * * *', work: letReclaimsBecomeFinal },
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
   { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
   { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
