@@ -1,7 +1,7 @@
 import { database } from '#db/client.ts'
 import { getActor } from '#domain/account/acting.ts'
 import type { Actor } from '#domain/actor.ts'
-import { now, nowDate, plainDay, stopClock, today } from '#domain/clock.ts'
+import { nowDate, plainDay, today } from '#domain/clock.ts'
 import { recordAppeal } from '#domain/subsidy/appealing.ts'
 import { findCourse } from '#domain/subsidy/course-facts.ts'
 import { listInForce } from '#domain/subsidy/current.ts'
@@ -9,7 +9,7 @@ import { approve, propose } from '#domain/subsidy/deciding.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
 import { sealDecision } from '#domain/subsidy/sealing.ts'
 import { enterService, layReady, openDecision } from '#domain/subsidy/serving.ts'
-import { fileNumber } from '#seeds/filing.ts'
+import { daysAgo, fileNumber } from '#seeds/filing.ts'
 
 type Case = { programme: string; course: string; answers: Facts; propose: Parameters<typeof propose>[2] }
 
@@ -95,15 +95,6 @@ async function write(clerk: Actor, personId: string, { programme, course, answer
   })
   const { decisionId } = await propose(clerk, application.id, proposal)
   return { applicationId: application.id, decisionId }
-}
-
-async function daysAgo<T>(days: number, work: () => Promise<T>): Promise<T> {
-  stopClock(
-    now()
-      .subtract({ hours: days * 24 })
-      .toString(),
-  )
-  return work().finally(() => stopClock(null))
 }
 
 async function actorOf(email: string): Promise<Actor> {

@@ -7,6 +7,8 @@ import { decisionViews, getAppeal, getDecision, getDecisionPdf, listAppeals, lis
 import { closeHearing, earliestHearing, giveStatement, openHearing, reopen } from '#domain/subsidy/hearing.ts'
 import { getOwnDecision, getOwnPdf, listOwnDecisions } from '#domain/subsidy/own-decisions.ts'
 import { approveReclaim, proposeReclaim, returnReclaim } from '#domain/subsidy/reclaiming.ts'
+import { answerOffer, destroyArchived, offerToArchive } from '#domain/subsidy/retention.ts'
+import { listRetention, retentionViews } from '#domain/subsidy/retention-list.ts'
 import { enterService, layReady, openDecision, servers } from '#domain/subsidy/serving.ts'
 import { wordDecision } from '#domain/subsidy/wording.ts'
 import { parseRappen } from '#words/money.ts'
@@ -93,6 +95,20 @@ export const decisionRouter = router({
   returnReclaim: approver
     .input(z.strictObject({ id, returnReason: requiredProse(4000) }))
     .mutation(({ ctx, input }) => returnReclaim(ctx.actor, input.id, input.returnReason)),
+
+  /** What becomes of ended cases once their time is over. */
+  retention: office
+    .input(z.strictObject({ view: optional(z.enum(retentionViews)).transform(value => value ?? ('due' as const)) }))
+    .query(({ ctx, input }) => listRetention(input.view, ctx.language)),
+  offerToArchive: holding('head_of_office')
+    .input(one)
+    .mutation(({ ctx, input }) => offerToArchive(ctx.actor, input.id)),
+  answerOffer: holding('head_of_office')
+    .input(z.strictObject({ id, takes: z.enum(['yes', 'no']), answer: requiredProse(1000) }))
+    .mutation(({ ctx, input }) => answerOffer(ctx.actor, input.id, { takes: input.takes === 'yes', answer: input.answer })),
+  destroyArchived: holding('head_of_office')
+    .input(one)
+    .mutation(({ ctx, input }) => destroyArchived(ctx.actor, input.id)),
 
   appeals: office.query(({ ctx }) => listAppeals(ctx.language)),
   appeal: office.input(one).query(async ({ ctx, input }) => {

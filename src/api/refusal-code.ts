@@ -99,6 +99,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   appeal_on_paper: 'UNPROCESSABLE_CONTENT',
   hear_first: 'UNPROCESSABLE_CONTENT',
   hearing_open: 'CONFLICT',
+  case_frozen: 'CONFLICT',
   instalments_not_whole: 'UNPROCESSABLE_CONTENT',
   no_seal: 'UNPROCESSABLE_CONTENT',
   last_rule: 'UNPROCESSABLE_CONTENT',

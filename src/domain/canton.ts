@@ -26,6 +26,8 @@ const standstill = z.union([
 export type Holiday = z.infer<typeof holiday>
 export type Standstill = z.infer<typeof standstill>
 
+const years = z.number().int().min(0).max(100)
+
 // Sections that only later parts read are allowed to stand beside these.
 const shape = z.object({
   name: both,
@@ -88,6 +90,10 @@ const shape = z.object({
     bookHoursBefore: z.number().nonnegative(),
     /** Do counsellors' notes go into a person's own data? The law of the canton decides. */
     notesInExport: z.boolean(),
+  }),
+  /** Years after its end, by how an application ended. */
+  subsidyRetention: z.object({
+    ...{ paid: years, reclaimed: years, refused: years, not_entered: years, withdrawn: years, moot: years },
   }),
   payout: z.object({
     /** Whose account pays: in every payment file. */

@@ -99,6 +99,7 @@ export const reasons = [
   'appeal_on_paper',
   'hear_first',
   'hearing_open',
+  'case_frozen',
   'instalments_not_whole',
   'no_seal',
   'last_rule',

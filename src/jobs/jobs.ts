@@ -15,6 +15,7 @@ import { followPayments } from '#domain/subsidy/proof.ts'
 import { remindOfProofs } from '#domain/subsidy/proof-reminding.ts'
 import { letReclaimsBecomeFinal } from '#domain/subsidy/reclaiming.ts'
 import { followRequests } from '#domain/subsidy/requesting.ts'
+import { noteEnded } from '#domain/subsidy/retention.ts'
 import { sealApproved } from '#domain/subsidy/sealing.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
@@ -34,6 +35,7 @@ const jobs: readonly Job[] = [
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
   { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
   { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
+  { name: 'note-ended-cases', cron: '10 4 * * *', work: noteEnded },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },

@@ -36,7 +36,7 @@ export async function makeApplication(versionId: string, state: SubsidyState, pe
   const person = personId ?? (await makePerson()).id
   return database().subsidyApplication.create({
     data: {
-      ...{ versionId, personId: person, state, number: state === 'draft' ? null : `2026-${String(++number).padStart(4, '0')}` },
+      ...{ versionId, personId: person, state, number: state === 'draft' ? null : `2026-${90_000 + ++number}` },
       facts: { course_start: '2026-12-01', course_price: 50_000 },
       ...(state === 'draft' ? {} : { submittedAt: nowDate(), completeAt: nowDate() }),
     },
@@ -64,7 +64,7 @@ export async function makeGranted(
   const [clerk, boss] = [await officer('case_officer'), approver ?? (await officer('approver'))]
   const application = await database().subsidyApplication.create({
     data: {
-      ...{ versionId, personId: person, state: 'proposed', number: `2026-${String(++number).padStart(4, '0')}`, runId: runId ?? null },
+      ...{ versionId, personId: person, state: 'proposed', number: `2026-${90_000 + ++number}`, runId: runId ?? null },
       ...{ facts: { course_start: '2026-12-01' }, submittedAt: nowDate(), completeAt: nowDate(), grantedRappen: rappen },
     },
   })

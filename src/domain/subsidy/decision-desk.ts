@@ -15,6 +15,8 @@ import type { Language } from '#words/speak.ts'
 export const decisionViews = ['to_approve', 'to_serve', 'on_the_way', 'running', 'ended'] as const
 export type DecisionView = (typeof decisionViews)[number]
 
+// Of a destroyed case there is nothing to read.
+const standing = { application: { NOT: { retention: { state: 'destroyed' as const } } } }
 const wheres = {
   to_approve: { state: 'proposed' },
   to_serve: { state: 'approved', services: { none: {} }, application: { state: { not: 'queued' } } },
@@ -27,9 +29,9 @@ const most = 100
 
 /** Decisions on their way, the one that waits longest first, with how many stand where. */
 export async function listDecisions(view: DecisionView, language: Language) {
-  const counts = await Promise.all(decisionViews.map(one => database().subsidyDecision.count({ where: wheres[one] })))
+  const counts = await Promise.all(decisionViews.map(one => database().subsidyDecision.count({ where: { AND: [wheres[one], standing] } })))
   const rows = await database().subsidyDecision.findMany({
-    where: wheres[view],
+    where: { AND: [wheres[view], standing] },
     include: { application: { include: { person: true, version: { include: { programme: true } } } }, services: true },
     orderBy: { updatedAt: view === 'ended' ? 'desc' : 'asc' },
     take: most,
@@ -50,8 +52,8 @@ export async function listDecisions(view: DecisionView, language: Language) {
 
 /** Everything the office sees of one decision. Before the seal, the text as it would be sealed today. */
 export async function getDecision(actor: Actor, id: string, language: Language) {
-  const row = await database().subsidyDecision.findUnique({
-    where: { id },
+  const row = await database().subsidyDecision.findFirst({
+    where: { id, ...standing },
     include: {
       sealed: { select: { textSha256: true, pdfSha256: true, sealedBy: true, sealedAt: true } },
       services: { orderBy: { sentAt: 'asc' } },

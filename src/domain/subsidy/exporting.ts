@@ -8,7 +8,7 @@ export async function exportApplications(personId: string) {
       where: { personId },
       // The sealed account number is the person's own to look up at their bank; its end says which one it is.
       omit: { personId: true, ibanSealed: true, ibanMark: true },
-      include: { documents: { include: { files: { omit: { stored: true } } } } },
+      include: { retention: { select: { keepUntil: true } }, documents: { include: { files: { omit: { stored: true } } } } },
       orderBy: { createdAt: 'asc' },
     }),
   ])

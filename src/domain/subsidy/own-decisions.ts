@@ -15,7 +15,7 @@ const include = {
   services: { where: { servedOn: { not: null } } },
   appeals: { orderBy: { enteredAt: 'desc' } },
   hearings: { orderBy: { openedAt: 'desc' } },
-  application: { include: { person: true, version: { include: { programme: true } } } },
+  application: { include: { person: true, version: { include: { programme: true } }, retention: { select: { keepUntil: true } } } },
 } as const
 
 /** Decisions that were laid ready for somebody or have reached them; of one that is not opened, only that it is there. */
@@ -63,6 +63,7 @@ export async function getOwnDecision(actor: Actor, id: string, language: Languag
       online: terms.remedy.online === true,
     },
     seal: { sha256: row.sealed.pdfSha256, by: row.sealed.sealedBy, at: row.sealed.sealedAt.toISOString() },
+    keptUntil: isoDay(row.application.retention?.keepUntil ?? null),
     hearings: row.hearings.map(toldHearing),
     reclaim: row.kind === 'reclaim' && (await findReclaim(id)),
     appeals: row.appeals.map(one => ({

@@ -46,6 +46,7 @@ import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aFinalReclaim, aHeard, aReclaim, aReclaimProposal, aWriteOff } from '#test/doors/reclaims.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
+import { aDueCase, anArchived, anOffered } from '#test/doors/retention.ts'
 import { aDeputy, aFundingCase, aFundingTask, anOfficersAbsence, aProposedCase, aRequestedDocument } from '#test/doors/subsidies.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { pdf } from '#test/papers.ts'
@@ -481,7 +482,7 @@ export const table: Record<string, Row> = {
   'payout.reveal': { ...payOffice, input: async () => ({ ...(await aPayee()), purpose: 'Vergleich mit dem Beleg' }) },
   'payout.release': { ...payOffice, input: aProven },
   'payout.stop': { ...payOffice, input: async () => ({ id: (await aReleased()).id, reason: 'Falscher Betrag.' }) },
-  'payout.reclaims': payOffice,
+  'payout.reclaims': { ...payOffice, input: () => ({ view: 'open' }) },
   'payout.reclaim': { ...payOffice, input: aReclaim },
   'payout.planInstalments': {
     ...payOffice,
@@ -565,6 +566,13 @@ export const table: Record<string, Row> = {
     ...appealClerks,
     input: async world => ({ ...(await aHearing(world)), outcome: 'dropped', closeReason: 'Es bleibt.' }),
   },
+  'decision.retention': { ...deciders, input: () => ({ view: 'due' }) },
+  'decision.offerToArchive': { audience: ['head_of_office'], input: aDueCase },
+  'decision.answerOffer': {
+    audience: ['head_of_office'],
+    input: async world => ({ ...(await anOffered(world)), takes: 'no', answer: 'Nein.' }),
+  },
+  'decision.destroyArchived': { audience: ['head_of_office'], input: anArchived },
   'decision.appeals': { ...deciders },
   'decision.appeal': { ...deciders, input: anAppeal },
   'decision.recordAppeal': { ...appealClerks, input: anAppealForm },
