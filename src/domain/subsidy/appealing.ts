@@ -23,7 +23,11 @@ type Handed = { handedInOn: Temporal.PlainDate; contested: ContestedPart; suspen
  * Enters an appeal that somebody handed in. In time is what was handed in, or to the post, by the last day of the period.
  * A late one is entered too and goes to the authority, which says so; it does not stop the decision from being final.
  */
-export async function recordAppeal(actor: Actor, decisionId: string, handed: Handed): Promise<{ id: string; inTime: boolean; number: string }> {
+export async function recordAppeal(
+  actor: Actor,
+  decisionId: string,
+  handed: Handed,
+): Promise<{ id: string; inTime: boolean; number: string }> {
   if (!actor.account || !hasRole(actor, ...clerks)) throw new Refusal('not_allowed')
   return enter(actor, decisionId, { ...handed, online: false }, (tx, { personId }) => requireImpartial(tx, actor, personId))
 }
