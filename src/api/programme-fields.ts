@@ -35,6 +35,8 @@ export const textFields = {
   payTo: z.enum(['person', 'provider']),
   ...{ legalBasisDe: required(200), legalBasisEn: required(200) },
   ...{ authority, remedyAuthority: authority, remedyDays: whole(1, 180), formDe: required(200), formEn: required(200) },
+  // A box that is not ticked is not sent.
+  remedyOnline: optional(z.literal('true')),
   ...{ applyFact: z.enum(dayFacts), applyMonths: whole(0, 36), decideWithinDays: whole(1, 365) },
   ...{ attendancePercent: whole(0, 100), holdSeatDays: whole(0, 120), thirdPersonFrom: amount, cantonPercent: percent },
   ladder: z
@@ -74,7 +76,10 @@ export const withTexts =
       plain: both(fields.plainDe, fields.plainEn),
     },
     ...{ payTo: fields.payTo, legalBasis: both(fields.legalBasisDe, fields.legalBasisEn), authority: fields.authority },
-    remedy: { authority: fields.remedyAuthority, days: fields.remedyDays, form: both(fields.formDe, fields.formEn) },
+    remedy: {
+      ...{ authority: fields.remedyAuthority, days: fields.remedyDays, form: both(fields.formDe, fields.formEn) },
+      ...(fields.remedyOnline ? { online: true } : {}),
+    },
     applyUntil: { fact: fields.applyFact, plusMonths: fields.applyMonths },
     ...{ attendancePercent: fields.attendancePercent, holdSeatDays: fields.holdSeatDays, decideWithinDays: fields.decideWithinDays },
     documents: fields.documents.map(({ key, when }) => ({

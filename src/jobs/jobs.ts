@@ -14,7 +14,9 @@ import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { sealAnew } from '#domain/subsidy/payee.ts'
 import { followPayments } from '#domain/subsidy/proof.ts'
 import { remindOfProofs } from '#domain/subsidy/proof-reminding.ts'
+import { letReclaimsBecomeFinal } from '#domain/subsidy/reclaiming.ts'
 import { followRequests } from '#domain/subsidy/requesting.ts'
+import { noteEnded } from '#domain/subsidy/retention.ts'
 import { sealApproved } from '#domain/subsidy/sealing.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
@@ -30,12 +32,14 @@ const jobs: readonly Job[] = [
   { name: 'follow-document-requests', cron: '25 7-19 * * *', work: followRequests },
   { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },
   { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
+  { name: 'reclaims-become-final', cron: '22 5 * * *', work: letReclaimsBecomeFinal },
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
   { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
   { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
   { name: 'seal-history', cron: '* * * * *', work: sealHistory },
   { name: 'stamp-history', cron: '55 * * * *', work: stampHistory },
   { name: 'check-history', cron: '10 4 * * *', work: checkHistory },
+  { name: 'note-ended-cases', cron: '10 4 * * *', work: noteEnded },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },
