@@ -13,6 +13,7 @@ import type { Facts } from '#domain/subsidy/facts.ts'
 import { budget, split } from '#domain/subsidy/ledger.ts'
 import { requestDocument } from '#domain/subsidy/requesting.ts'
 import { nextNumber } from '#domain/subsidy/submitting.ts'
+import { sourcesOf } from '#seeds/filing.ts'
 import { readData } from '#seeds/reading.ts'
 
 type Stage = 'submitted' | 'in_review' | 'documents_requested' | 'proposed' | 'returned' | 'granted' | 'refused'
@@ -111,6 +112,7 @@ async function submitted({ programme, course, facts: own, paper }: Story, versio
       data: {
         ...{ versionId: version.id, personId, runId: run?.id ?? null, state: 'submitted', number: await nextNumber(tx, today().year) },
         ...{ facts: facts as Prisma.InputJsonValue, evaluation: evaluation as unknown as Prisma.InputJsonValue },
+        sources: sourcesOf(facts, own, found.facts),
         ...{ onPaper, filledInAs: onPaper ? ('counter' as const) : ('self' as const), createdAt: at, submittedAt: at, completeAt: at },
       },
     })

@@ -9,7 +9,7 @@ import { approve, propose } from '#domain/subsidy/deciding.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
 import { sealDecision } from '#domain/subsidy/sealing.ts'
 import { enterService, layReady, openDecision } from '#domain/subsidy/serving.ts'
-import { fileNumber } from '#seeds/filing.ts'
+import { fileNumber, sourcesOf } from '#seeds/filing.ts'
 
 type Case = { programme: string; course: string; answers: Facts; propose: Parameters<typeof propose>[2] }
 
@@ -87,6 +87,7 @@ async function write(clerk: Actor, personId: string, { programme, course, answer
         runId: run?.id ?? null,
         state: 'in_review',
         facts,
+        sources: sourcesOf(facts, answers, chosen.facts),
         evaluation: JSON.parse(JSON.stringify(evaluation)),
       },
       number: await fileNumber(),
