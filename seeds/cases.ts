@@ -13,8 +13,8 @@ import type { Facts } from '#domain/subsidy/facts.ts'
 import { budget, split } from '#domain/subsidy/ledger.ts'
 import { requestDocument } from '#domain/subsidy/requesting.ts'
 import { nextNumber } from '#domain/subsidy/submitting.ts'
-import { sourcesOf } from '#seeds/filing.ts'
 import { readData } from '#seeds/reading.ts'
+import { sourcesOf } from '#seeds/sources.ts'
 
 type Stage = 'submitted' | 'in_review' | 'documents_requested' | 'proposed' | 'returned' | 'granted' | 'refused'
 type Story = { person: string; programme: string; course: string; daysAgo: number; stage: Stage; facts: Facts; paper?: true; note?: string }

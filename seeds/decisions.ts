@@ -9,7 +9,8 @@ import { approve, propose } from '#domain/subsidy/deciding.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
 import { sealDecision } from '#domain/subsidy/sealing.ts'
 import { enterService, layReady, openDecision } from '#domain/subsidy/serving.ts'
-import { fileNumber, sourcesOf } from '#seeds/filing.ts'
+import { fileNumber } from '#seeds/filing.ts'
+import { sourcesOf } from '#seeds/sources.ts'
 
 type Case = { programme: string; course: string; answers: Facts; propose: Parameters<typeof propose>[2] }
 
