@@ -19,6 +19,7 @@ import { requestDocument } from '#domain/subsidy/requesting.ts'
 import { nextNumber } from '#domain/subsidy/submitting.ts'
 import { photo, sheet } from '#seeds/papers.ts'
 import { readData } from '#seeds/reading.ts'
+import { sourcesOf } from '#seeds/sources.ts'
 
 type Stage = 'submitted' | 'in_review' | 'handed_in' | 'documents_requested' | 'proposed' | 'returned' | 'granted' | 'refused'
 type Story = { person: string; programme: string; course: string; daysAgo: number; stage: Stage; facts: Facts; paper?: true; note?: string }
@@ -170,6 +171,7 @@ async function submitted({ programme, course, facts: own, paper }: Story, versio
       data: {
         ...{ versionId: version.id, personId, runId: run?.id ?? null, state: 'submitted', number: await nextNumber(tx, today().year) },
         ...{ facts: facts as Prisma.InputJsonValue, evaluation: evaluation as unknown as Prisma.InputJsonValue },
+        sources: sourcesOf(facts, own, found.facts),
         ...{ onPaper, filledInAs: onPaper ? ('counter' as const) : ('self' as const), createdAt: at, submittedAt: at, completeAt: at },
       },
     })

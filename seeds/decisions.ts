@@ -12,6 +12,7 @@ import { noteEnded } from '#domain/subsidy/retention.ts'
 import { sealDecision } from '#domain/subsidy/sealing.ts'
 import { enterService, layReady, openDecision } from '#domain/subsidy/serving.ts'
 import { daysAgo, fileNumber } from '#seeds/filing.ts'
+import { sourcesOf } from '#seeds/sources.ts'
 
 type Case = { programme: string; course: string; answers: Facts; propose: Parameters<typeof propose>[2] }
 
@@ -94,6 +95,7 @@ async function write(clerk: Actor, personId: string, { programme, course, answer
         runId: run?.id ?? null,
         state: 'in_review',
         facts,
+        sources: sourcesOf(facts, answers, chosen.facts),
         evaluation: JSON.parse(JSON.stringify(evaluation)),
       },
       number: await fileNumber(),

@@ -18,7 +18,7 @@ import {
   writeConfirmLetter,
 } from '#domain/subsidy/confirming.ts'
 import { addFile, readFileOf, removeFile } from '#domain/subsidy/documents.ts'
-import { getDraft, getOwn, listOwn } from '#domain/subsidy/own-applications.ts'
+import { getDraft, getOwn, listEntered, listOwn } from '#domain/subsidy/own-applications.ts'
 import { discardDraft, submitApplication, withdrawApplication } from '#domain/subsidy/submitting.ts'
 import { documentKeys } from '#domain/subsidy/terms.ts'
 
@@ -97,6 +97,10 @@ export const applicationRouter = router({
     await mayHandOver(ctx.actor, ctx.address)
     return askAgain(ctx.actor, input.id)
   }),
+  /** What the counter itself entered for a person. */
+  entered: holding('counter_clerk')
+    .input(z.strictObject({ personId: id }))
+    .query(({ ctx, input }) => listEntered(ctx.actor, input.personId, ctx.language)),
   toConfirm: holding('counter_clerk')
     .input(z.strictObject({ personId: id }))
     .query(({ ctx, input }) => listToConfirm(ctx.actor, input.personId, ctx.language)),

@@ -30,6 +30,8 @@ export async function listParticipants(actor: Actor, runId: string) {
     run: runLine(run),
     seated: lines.filter(line => line.state !== 'waiting' && line.state !== 'offered').sort(byName),
     waiting: lines.filter(line => line.state === 'waiting' || line.state === 'offered'),
+    /** Seats that are held while an office decides about money: how many, not for whom. */
+    held: await database().seatHold.count({ where: { runId, endedAt: null, until: { gt: nowDate() } } }),
     mayMark: run.startsAt <= nowDate(),
   }
 }

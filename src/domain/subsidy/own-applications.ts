@@ -8,7 +8,7 @@ import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { listGroups, missingOf, questionsOf } from '#domain/subsidy/answers.ts'
 import { listMoves, type SubsidyState } from '#domain/subsidy/application.ts'
-import { filledInBy, requireApplication, spacedCode, versionFor } from '#domain/subsidy/applying.ts'
+import { filledInBy, requireApplicant, requireApplication, spacedCode, versionFor } from '#domain/subsidy/applying.ts'
 import { toCheck } from '#domain/subsidy/checking.ts'
 import { listLikelyRuns } from '#domain/subsidy/choices.ts'
 import { isComplete } from '#domain/subsidy/completeness.ts'
@@ -41,6 +41,22 @@ export async function listOwn(actor: Actor, language: Language) {
       changedAt: row.updatedAt.toISOString(),
     })),
   }
+}
+
+/** What the counter entered for a person: drafts to go on with, and what became of the others. */
+export async function listEntered(actor: Actor, personId: string, language: Language) {
+  const { as } = await requireApplicant(actor, personId)
+  if (as !== 'counter') return []
+  const rows = await database().subsidyApplication.findMany({
+    where: { personId, filledInAs: 'counter' },
+    include: { version: { include: { programme: true } }, run: { include: { course: { include: { published: true } } } } },
+    orderBy: { createdAt: 'desc' },
+    take: 20,
+  })
+  return rows.map(row => ({
+    ...{ id: row.id, number: row.number, state: row.state, changedAt: row.updatedAt.toISOString() },
+    ...{ programme: readVersion(row.version).terms.name[language], course: row.run?.course.published?.title ?? null },
+  }))
 }
 
 /** A draft as its form shows it: pages, what each asks, what is known from elsewhere, what is missing, what the rules say so far. */
@@ -100,7 +116,15 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     (await database().courseRun.findUnique({ where: { id: application.runId }, include: { course: { include: { published: true } } } }))
   const { name } = await nameOf(application.personId)
   return {
-    ...{ id, as, name, number: application.number, state: application.state as SubsidyState, onPaper: application.onPaper },
+    ...{
+      id,
+      as,
+      personId: application.personId,
+      name,
+      number: application.number,
+      state: application.state as SubsidyState,
+      onPaper: application.onPaper,
+    },
     /** Who acted where it was not the person; and whether the person has said that it is theirs. */
     filledIn: await filledInOf(application),
     confirmation: confirmationOf(application),

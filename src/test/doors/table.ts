@@ -156,6 +156,7 @@ export const table: Record<string, Row> = {
   'application.confirm': { audience: 'anyone', input: () => ({ number: '2026-0000', code: 'K7QM-2XTP', declaration: '2026-1' }) },
   'application.confirmOwn': { ...ofApplicant, input: async world => ({ ...(await aHelpedApplication(world)), declaration: '2026-1' }) },
   'application.askAgain': { audience: 'account', reach: ['owner', 'counter_clerk'], input: aHelpedApplication },
+  'application.entered': { audience: ['counter_clerk'], input: world => ({ personId: world.self.id }) },
   'application.toConfirm': { audience: ['counter_clerk'], input: world => ({ personId: world.self.id }) },
   'application.confirmAtCounter': {
     ...{ audience: ['counter_clerk'], reach: ['counter_clerk'] },

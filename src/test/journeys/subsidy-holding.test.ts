@@ -4,6 +4,7 @@ import { database } from '#db/client.ts'
 import { type App, startApp } from '#test/app.ts'
 import { declared, makeEasyProgramme } from '#test/applications.ts'
 import { browse, type Visitor } from '#test/browse.ts'
+import { pdf } from '#test/papers.ts'
 import { makePerson, makeResident, makeRun } from '#test/places.ts'
 import { signInAs } from '#test/sign-in.ts'
 import { officer } from '#test/subsidies.ts'
@@ -153,4 +154,27 @@ test('a step of a learning path leads to an application for its run', async () =
   const application = await begin.submit({ programme })
   expect(application.path).toMatch(/^\/mein\/gesuche\/[0-9a-f-]{36}\//)
   expect(await database().subsidyApplication.findFirstOrThrow({ where: { personId: person.id } })).toMatchObject({ runId: run.id })
+})
+
+test('a paper is entered at the counter with its scan, found again in the draft, submitted and shown with who acted', async () => {
+  const person = await makePerson({ ...adult, firstName: 'Frida', lastName: 'Papier' })
+  const clerk = await officer('counter_clerk')
+  const visitor = await as(clerk.account?.email ?? '')
+  const { here, id } = await draftOf(visitor, await aRun(), { person: person.id, how: 'paper' })
+  expect((await visitor.get(`/amt/schalter/person/${person.id}`)).has(`a[href="${here}"]`)).toBe(true)
+  expect((await visitor.get(`${here}/unterlagen`)).text).toContain('Unterschriebenes Formular')
+  const unsigned = await visitor.post(`${here}/pruefen`, { declaration: declared.version })
+  expect([unsigned.status, (await database().subsidyApplication.findUniqueOrThrow({ where: { id } })).state]).toEqual([422, 'draft'])
+  const form = new FormData()
+  form.set('document', 'signature')
+  form.set('file', new File([new Uint8Array(pdf())], 'Formular.pdf', { type: 'application/pdf' }))
+  const handed = await visitor.fetch(`${here}/unterlagen`, { method: 'POST', body: form, headers: { origin: app.url }, redirect: 'manual' })
+  expect(handed.status).toBe(303)
+  const receipt = await visitor.post(`${here}/pruefen`, { declaration: declared.version })
+  expect(receipt.text).toContain('Auf Papier eingereicht')
+  expect(receipt.text).toContain('Ausgefüllt und eingereicht am Schalter')
+  expect(receipt.has('print-button')).toBe(true)
+  expect(receipt.text).not.toContain('muss das Gesuch noch bestätigen')
+  const other = await as((await officer('counter_clerk')).account?.email ?? '')
+  expect((await other.get(here)).status).toBe(200)
 })
