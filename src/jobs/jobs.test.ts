@@ -48,13 +48,22 @@ test('every job is planned by the clock in Glarus, and runs', async () => {
   ends.push(openPost({ smtpUrl: null, from, practiceIsPublic: false }), await startJobs(databaseUrl()))
   const { rows } = await pool().query(`select name, cron, timezone from jobs.schedule order by name`)
   expect(rows).toEqual([
+    { name: 'become-final', cron: '20 5 * * *', timezone: 'Europe/Zurich' },
+    { name: 'check-history', cron: '10 4 * * *', timezone: 'Europe/Zurich' },
     { name: 'expire-offers', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-document-requests', cron: '25 7-19 * * *', timezone: 'Europe/Zurich' },
+    { name: 'follow-payments', cron: '35 * * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-handovers', cron: '45 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-practice-mails', cron: '50 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-sign-ins', cron: '40 3 * * *', timezone: 'Europe/Zurich' },
+    { name: 'move-up-subsidy-queues', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'remind', cron: '5 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'remind-of-appointments', cron: '15 7-19 * * *', timezone: 'Europe/Zurich' },
+    { name: 'remind-of-proofs', cron: '25 7-19 * * *', timezone: 'Europe/Zurich' },
+    { name: 'seal-anew', cron: '20 3 * * *', timezone: 'Europe/Zurich' },
+    { name: 'seal-decisions', cron: '* * * * *', timezone: 'Europe/Zurich' },
+    { name: 'seal-history', cron: '* * * * *', timezone: 'Europe/Zurich' },
+    { name: 'stamp-history', cron: '55 * * * *', timezone: 'Europe/Zurich' },
   ])
   await database().session.create({
     data: {
@@ -74,7 +83,7 @@ test('stopping twice over and starting again plans nothing twice', async () => {
   ends.push(openPost({ smtpUrl: null, from, practiceIsPublic: false }))
   for (let n = 0; n < 2; n++) await (await startJobs(databaseUrl()))()
   const { rows } = await pool().query(`select count(*)::int as planned from jobs.schedule`)
-  expect(rows[0].planned).toBe(8)
+  expect(rows[0].planned).toBe(16)
 })
 
 // P2 for mails: twenty power cuts while two postmen work through the outbox; afterwards the books are compared.

@@ -19,6 +19,7 @@ import { askOpinion, enterOpinion, withdrawOpinion } from '#domain/subsidy/opini
 import { getOwn } from '#domain/subsidy/own-applications.ts'
 import { getPaymentCase } from '#domain/subsidy/payout-list.ts'
 import { followRequests, requestDocument, waiveRequest } from '#domain/subsidy/requesting.ts'
+import { withdrawApplication } from '#domain/subsidy/submitting.ts'
 import { openFiles } from '#outside/files.ts'
 import { pdf } from '#test/papers.ts'
 import { makePerson } from '#test/places.ts'
@@ -155,6 +156,23 @@ describe('rejecting', () => {
     expect(await ownDocument(owner, granted.id, 'completion')).toMatchObject({ state: 'rejected', reason: 'Der Name fehlt.', asked: null })
     expect(await database().message.count({ where: { personId: person.id, kind: 'subsidy/proof_rejected' } })).toBe(1)
   })
+})
+
+test('who takes their application back is reminded of nothing, and nobody approves it or hands anything in any more', async () => {
+  const { id, owner, clerk } = await setting()
+  await requestDocument(clerk, id, { document: 'identity', reason: 'Fehlt.', dueOn: due(10) })
+  await askOpinion(clerk, id, { office: 'Gemeinde (Demo)', question: 'Wohnt sie da?', dueOn: due() })
+  await withdrawApplication(owner, id)
+  inDays(8)
+  expect(await followRequests()).toEqual({ reminded: 0, missed: 0 })
+  expect((await getDeskCase(clerk, id, 'de')).opinions[0]?.state).toBe('withdrawn')
+  await expect(addFile(owner, id, 'identity', sheet('zu spät'))).rejects.toMatchObject({ reason: 'move_impossible' })
+  const second = await setting()
+  await propose(second.clerk, second.id, { kind: 'grant', rappen: 50_000 })
+  const boss = await officer('approver')
+  const { decision } = await getDeskCase(boss, second.id, 'de')
+  await withdrawApplication(second.owner, second.id)
+  await expect(approve(boss, second.id, decision?.seen ?? '')).rejects.toMatchObject({ reason: 'changed_meanwhile' })
 })
 
 describe('the place in the queue', () => {
