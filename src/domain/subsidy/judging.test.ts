@@ -10,6 +10,7 @@ import { now, stopClock, today } from '#domain/clock.ts'
 import { applicationHistory } from '#domain/history-searching.ts'
 import { declareConflict } from '#domain/subsidy/conflicts.ts'
 import { approve, propose } from '#domain/subsidy/deciding.ts'
+import { getDecision } from '#domain/subsidy/decision-desk.ts'
 import { getDeskCase } from '#domain/subsidy/desk-case.ts'
 import { readDeskFile } from '#domain/subsidy/desk-documents.ts'
 import { countAtDesk, listDeskQueue } from '#domain/subsidy/desk-queue.ts'
@@ -245,6 +246,10 @@ test('the person reads who opened the case, the payment and the decision, in whi
   const boss = await officer('head_of_office')
   await getDeskCase(boss, granted.id, 'de')
   await getPaymentCase(granted.clerk, 'de', granted.id)
+  const other = await makeApplication(versionId, 'in_review', person.id)
+  const { decisionId } = await propose(granted.clerk, other.id, { kind: 'grant', rappen: 50_000 })
+  await getDecision(boss, decisionId, 'de')
+  expect((await getOwn(owner, other.id, 'de')).looks.map(({ what, role }) => [what, role])).toEqual([['decision', 'head_of_office']])
   const looks = (await getOwn(owner, granted.id, 'de')).looks.map(({ what, role }) => [what, role])
   expect(looks).toEqual([
     ['payment', 'case_officer'],
