@@ -166,12 +166,13 @@ async function submitted({ programme, course, facts: own, paper }: Story, versio
   }
   const evaluation = version.evaluate(facts)
   const at = nowDate()
+  const onPaper = paper ?? person.email === null
   return database().$transaction(async tx => {
     const { id } = await tx.subsidyApplication.create({
       data: {
         ...{ versionId: version.id, personId, runId: run?.id ?? null, state: 'submitted', number: await nextNumber(tx, today().year) },
         ...{ facts: facts as Prisma.InputJsonValue, evaluation: evaluation as unknown as Prisma.InputJsonValue },
-        ...{ onPaper: paper ?? person.email === null, createdAt: at, submittedAt: at, completeAt: at },
+        ...{ onPaper, filledInAs: onPaper ? ('counter' as const) : ('self' as const), createdAt: at, submittedAt: at, completeAt: at },
       },
     })
     await record(tx, seed, { concept: 'subsidy', subjectId: id, personId, act: 'application_submitted', after: { programme } })

@@ -1,19 +1,21 @@
 import { database } from '#db/client.ts'
 import { getActor } from '#domain/account/acting.ts'
 import type { Actor } from '#domain/actor.ts'
-import { now, nowDate, plainDay, stopClock, today } from '#domain/clock.ts'
+import { nowDate, plainDay, today } from '#domain/clock.ts'
 import { recordAppeal } from '#domain/subsidy/appealing.ts'
 import { findCourse } from '#domain/subsidy/course-facts.ts'
 import { listInForce } from '#domain/subsidy/current.ts'
 import { approve, propose } from '#domain/subsidy/deciding.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
+import { letBecomeFinal } from '#domain/subsidy/finality.ts'
+import { noteEnded } from '#domain/subsidy/retention.ts'
 import { sealDecision } from '#domain/subsidy/sealing.ts'
 import { enterService, layReady, openDecision } from '#domain/subsidy/serving.ts'
-import { fileNumber } from '#seeds/filing.ts'
+import { daysAgo, fileNumber } from '#seeds/filing.ts'
 
 type Case = { programme: string; course: string; answers: Facts; propose: Parameters<typeof propose>[2] }
 
-/** Decisions of the demo: Reto is refused and appeals, Marija has a voucher, one waits for Sandra to open it, one is being written. */
+/** Decisions of the demo: Reto is refused and appeals, Marija has a voucher, one waits for Sandra to open it, one is being written, an old one is to be archived. */
 export async function seedDecisions(persons: Map<string, string>) {
   const [clerk, boss] = [await actorOf('beat.oswald@demo.example'), await actorOf('claudia.truempi@demo.example')]
   const reto = await daysAgo(20, () => decide(clerk, boss, persons.get('reto') ?? '', refused))
@@ -30,6 +32,11 @@ export async function seedDecisions(persons: Map<string, string>) {
   const sandra = await daysAgo(3, () => decide(clerk, boss, persons.get('sandra') ?? '', contribution))
   await daysAgo(1, () => layReady(clerk, sandra))
   await daysAgo(1, () => write(clerk, persons.get('frida') ?? '', notEntered))
+  // Refused six years ago: to be offered to the State Archive by now.
+  const old = await daysAgo(2200, () => decide(clerk, boss, persons.get('nadja') ?? '', refused))
+  await daysAgo(2190, () => enterService(clerk, old, { servedOn: today(), trackingNumber: '98.00.123456.00000000' }))
+  await daysAgo(2100, letBecomeFinal)
+  await noteEnded()
 }
 
 const refused: Case = {
@@ -67,7 +74,7 @@ async function decide(clerk: Actor, boss: Actor, personId: string, one: Case): P
 
 /** An application in review, with its proposal. */
 async function write(clerk: Actor, personId: string, { programme, course, answers, propose: proposal }: Case) {
-  const version = (await listInForce()).find(one => one.key === programme)
+  const version = (await listInForce(Temporal.Now.plainDateISO())).find(one => one.key === programme)
   const chosen = await findCourse(course)
   const person = await database().person.findUniqueOrThrow({ where: { id: personId } })
   if (!version || !chosen) throw new Error(`seeds: no ${programme} or ${course}`)
@@ -95,15 +102,6 @@ async function write(clerk: Actor, personId: string, { programme, course, answer
   })
   const { decisionId } = await propose(clerk, application.id, proposal)
   return { applicationId: application.id, decisionId }
-}
-
-async function daysAgo<T>(days: number, work: () => Promise<T>): Promise<T> {
-  stopClock(
-    now()
-      .subtract({ hours: days * 24 })
-      .toString(),
-  )
-  return work().finally(() => stopClock(null))
 }
 
 async function actorOf(email: string): Promise<Actor> {

@@ -15,7 +15,7 @@ import { type Terms, termsShape } from '#domain/subsidy/terms.ts'
 import { fileNumber } from '#seeds/filing.ts'
 import { readData } from '#seeds/reading.ts'
 
-type Story = {
+export type Story = {
   person: string
   programme: string
   rappen: number
@@ -26,7 +26,7 @@ type Story = {
   locality: string
   iban: string
 }
-type Office = { clerk: Actor; boss: Actor }
+export type Office = { clerk: Actor; boss: Actor }
 const self = byItself('seed')
 
 /** Grants in every state of the money: a voucher paid to the school, one that came back, a draft, a proof that is awaited. */
@@ -44,13 +44,13 @@ export async function seedPayments(persons: Map<string, string>) {
   await draftRun(office.clerk)
 }
 
-async function staff(email: string): Promise<Actor> {
+export async function staff(email: string): Promise<Actor> {
   const { id } = await database().userAccount.findUniqueOrThrow({ where: { email } })
   return getActor(id, 'seed')
 }
 
 /** From the application to the final decision, as two persons make it. */
-async function grant({ clerk, boss }: Office, story: Story, personId: string) {
+export async function grant({ clerk, boss }: Office, story: Story, personId: string) {
   const version = await database().subsidyVersion.findFirstOrThrow({ where: { programme: { key: story.programme }, state: 'released' } })
   const terms: Terms = termsShape.parse(version.terms)
   await ensureBudget(version.programmeId, terms)
@@ -82,7 +82,7 @@ async function ensureBudget(programmeId: string, terms: Terms) {
   if (!year) await budget(self, programmeId, today().year, split(8_000_000, terms.shares), 'Budget (Demo)')
 }
 
-async function release({ clerk, boss }: Office, personId: string) {
+export async function release({ clerk, boss }: Office, personId: string) {
   const found = { personId, state: 'proof_outstanding' as const }
   const { id, payees } = await database().subsidyApplication.findFirstOrThrow({ where: found, include: { payees: true } })
   await checkPayee(boss, payees[0]?.id ?? '')
@@ -95,12 +95,13 @@ async function answerOfBank(clerk: Actor, runId: string) {
   const payments = await database().subsidyPayment.findMany({ where: { runId }, include: { payee: true }, orderBy: { endToEndId: 'asc' } })
   const booked = payments.map(one => entry('DBIT', one.endToEndId, one.rappen))
   const back = payments.filter(one => one.payee.kind === 'person').map(one => entry('CRDT', one.endToEndId, one.rappen, 'AC04'))
-  const lines = [...booked, ...back, entry('DBIT', 'NOTPROVIDED', 4_200)].join('')
-  const xml = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><Ntfctn>${lines}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>`
-  await importBankFile(clerk, { name: 'camt054-demo.xml', xml })
+  await importBankFile(clerk, { name: 'camt054-demo.xml', xml: bankFile([...booked, ...back, entry('DBIT', 'NOTPROVIDED', 4_200)]) })
 }
 
-function entry(sign: 'DBIT' | 'CRDT', reference: string, rappen: number, code?: string) {
+export const bankFile = (lines: readonly string[]) =>
+  `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><Ntfctn>${lines.join('')}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>`
+
+export function entry(sign: 'DBIT' | 'CRDT', reference: string, rappen: number, code?: string) {
   const amount = `<Amt Ccy="CHF">${(rappen / 100).toFixed(2)}</Amt><CdtDbtInd>${sign}</CdtDbtInd>`
   const returned = code ? `<RtrInf><Rsn><Cd>${code}</Cd></Rsn></RtrInf>` : ''
   return `<Ntry>${amount}<Sts><Cd>BOOK</Cd></Sts><NtryDtls><TxDtls><Refs><EndToEndId>${reference}</EndToEndId></Refs>${amount}${returned}</TxDtls></NtryDtls></Ntry>`

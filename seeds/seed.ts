@@ -14,6 +14,7 @@ import { seedPayments } from '#seeds/payments.ts'
 import { seedPeople } from '#seeds/people.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
+import { seedReclaims } from '#seeds/reclaims.ts'
 import { seedSubsidies } from '#seeds/subsidies.ts'
 
 /** The demo canton of content/ and seeds/data: through the domain's own verbs, so only reachable states exist; dates relative to today. */
@@ -30,6 +31,7 @@ export async function seed() {
   await seedPaths(persons)
   await seedCases(persons)
   await seedDecisions(persons)
+  await seedReclaims(persons)
   await seedPayments(persons)
   await seedApplications(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))

@@ -45,6 +45,9 @@ const shape = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().default('AGOV'),
+  OIDC_SCOPES: z.string().optional(),
+  OIDC_BIRTHDATE_CLAIM: z.string().optional(),
+  OIDC_MUNICIPALITY_CLAIM: z.string().optional(),
   SEAL_CERTIFICATE: z.string().optional(),
   SEAL_KEY: z.string().optional(),
   HISTORY_COPY: z.string().optional(),
@@ -100,6 +103,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
           clientId: value.OIDC_CLIENT_ID as string,
           clientSecret: value.OIDC_CLIENT_SECRET as string,
           name: value.OIDC_NAME,
+          /** Beside openid, email and profile. */
+          scopes: value.OIDC_SCOPES?.split(/\s+/).filter(Boolean) ?? [],
+          /** Claims that fill in an application: birthday as 1980-05-17, municipality as BFS number. */
+          claims: { birthdate: value.OIDC_BIRTHDATE_CLAIM ?? null, municipality: value.OIDC_MUNICIPALITY_CLAIM ?? null },
         }
       : null,
     /** Files of the seal; without them the demo makes one of its own, and outside the demo no decision is sealed. */

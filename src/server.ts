@@ -5,6 +5,7 @@ import { hearChanges } from '#db/changes.ts'
 import { closeDatabase, openDatabase, pool } from '#db/client.ts'
 import { claim, DatabaseUnavailable, type Embedded, startEmbedded } from '#db/embedded.ts'
 import { deploy } from '#db/migrate.ts'
+import { openClaims } from '#domain/account/claims.ts'
 import { ensureAdministrator } from '#domain/account/first-administrator.ts'
 import { openSignIn } from '#domain/account/signing-in.ts'
 import { canton } from '#domain/canton.ts'
@@ -48,6 +49,7 @@ async function start(config: Config) {
   openFiles({ dir: config.filesDir, clamd: config.clamd })
   if (database.embedded && config.demo) await seedDemo(database.embedded, config)
   if (config.administrator) await ensureAdministrator(config.administrator)
+  if (config.oidc) openClaims(config.oidc.claims)
   const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })
   // Seeds are only for the demo: a canton's own installation never loads them.
   const cast = config.demo ? (await import('#seeds/cast.ts')).cast : null

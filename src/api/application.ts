@@ -1,10 +1,22 @@
 import { z } from 'zod'
-import { id, optional, required, slug, whole } from '#api/fields.ts'
+import { id, optional, required, slug, ticked, whole } from '#api/fields.ts'
 import { answers, questions, said } from '#api/subsidy-answers.ts'
-import { account, router } from '#api/trpc.ts'
+import { account, anyone, holding, router } from '#api/trpc.ts'
+import { guarded, mayHandOver } from '#domain/account/guessing.ts'
+import { listHeldIn } from '#domain/enrolment/holding.ts'
 import { groups, saveAccount, saveAnswers } from '#domain/subsidy/answers.ts'
 import { findByCode, startDraft } from '#domain/subsidy/applying.ts'
 import { listChoices } from '#domain/subsidy/choices.ts'
+import {
+  askAgain,
+  confirmAsSelf,
+  confirmAtCounter,
+  confirmWithCode,
+  listToConfirm,
+  lookWithCode,
+  shownPapers,
+  writeConfirmLetter,
+} from '#domain/subsidy/confirming.ts'
 import { addFile, readFileOf, removeFile } from '#domain/subsidy/documents.ts'
 import { getDraft, getOwn, listOwn } from '#domain/subsidy/own-applications.ts'
 import { discardDraft, submitApplication, withdrawApplication } from '#domain/subsidy/submitting.ts'
@@ -12,6 +24,7 @@ import { documentKeys } from '#domain/subsidy/terms.ts'
 
 export type Draft = Awaited<ReturnType<typeof getDraft>>
 export type Mine = Awaited<ReturnType<typeof listOwn>>
+export type Held = Awaited<ReturnType<typeof listHeldIn>>[number]
 export type Own = Awaited<ReturnType<typeof getOwn>>
 
 /** kurs/7: a course and its run, as the form sends the choice of one of several. */
@@ -40,10 +53,15 @@ export const applicationRouter = router({
         course: optional(slug),
         run: optional(whole(1, 999_999_999)),
         answers: answers.optional(),
+        /** At the counter: `together` where no form was signed. */
+        how: z.enum(['paper', 'together']).optional(),
       }),
     )
-    .mutation(({ ctx, input: { programme, personId, course, run, answers: given } }) =>
-      startDraft(ctx.actor, { programme, personId, course: course ? { slug: course, run } : undefined, answers: said(given ?? {}) }),
+    .mutation(({ ctx, input: { programme, personId, course, run, answers: given, how } }) =>
+      startDraft(ctx.actor, {
+        ...{ programme, personId, course: course ? { slug: course, run } : undefined, answers: said(given ?? {}) },
+        onPaper: how !== 'together',
+      }),
     ),
   resume: account.input(z.strictObject({ code: required(20) })).mutation(({ ctx, input }) => findByCode(ctx.actor, input.code)),
   mine: account.query(({ ctx }) => listOwn(ctx.actor, ctx.language)),
@@ -58,8 +76,36 @@ export const applicationRouter = router({
     .input(z.strictObject({ id, holder: required(70), iban: optional(required(40)) }))
     .mutation(({ ctx, input }) => saveAccount(ctx.actor, input.id, { holder: input.holder, iban: input.iban ?? '' })),
   submit: account
+    .input(z.strictObject({ id, declaration: required(20), hold: ticked }))
+    .mutation(({ ctx, input }) =>
+      submitApplication(ctx.actor, input.id, { version: input.declaration, language: ctx.language, hold: input.hold }),
+    ),
+  /** Seats of a course that are held for the persons one acts for. */
+  held: account.input(z.strictObject({ course: slug })).query(({ ctx, input }) => listHeldIn(ctx.actor, input.course)),
+  /** What somebody submitted for one, for whoever has the code of the mail or the letter. A wrong one counts as a guess. */
+  look: anyone
+    .input(z.strictObject({ number: required(20), code: required(40) }))
+    .mutation(({ ctx, input }) => guarded(ctx.actor, ctx.address, () => lookWithCode(input.number, input.code, ctx.language))),
+  confirm: anyone
+    .input(z.strictObject({ number: required(20), code: required(40), declaration: required(20) }))
+    .mutation(({ ctx, input }) => guarded(ctx.actor, ctx.address, () => confirmWithCode(ctx.actor, { ...input, language: ctx.language }))),
+  confirmOwn: account
     .input(z.strictObject({ id, declaration: required(20) }))
-    .mutation(({ ctx, input }) => submitApplication(ctx.actor, input.id, { version: input.declaration, language: ctx.language })),
+    .mutation(({ ctx, input }) => confirmAsSelf(ctx.actor, input.id, input.declaration, ctx.language)),
+  /** Another code to the person, after the one before was lost or tried too often. */
+  askAgain: account.input(z.strictObject({ id })).mutation(async ({ ctx, input }) => {
+    await mayHandOver(ctx.actor, ctx.address)
+    return askAgain(ctx.actor, input.id)
+  }),
+  toConfirm: holding('counter_clerk')
+    .input(z.strictObject({ personId: id }))
+    .query(({ ctx, input }) => listToConfirm(ctx.actor, input.personId, ctx.language)),
+  confirmAtCounter: holding('counter_clerk')
+    .input(z.strictObject({ id, shown: z.enum(shownPapers, 'not_a_choice') }))
+    .mutation(({ ctx, input }) => confirmAtCounter(ctx.actor, input.id, input.shown)),
+  confirmLetter: holding('counter_clerk')
+    .input(z.strictObject({ id }))
+    .mutation(({ ctx, input }) => writeConfirmLetter(ctx.actor, input.id, ctx.language)),
   withdraw: account.input(z.strictObject({ id })).mutation(({ ctx, input }) => withdrawApplication(ctx.actor, input.id)),
   discard: account.input(z.strictObject({ id })).mutation(({ ctx, input }) => discardDraft(ctx.actor, input.id)),
   addFile: account

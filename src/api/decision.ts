@@ -1,17 +1,21 @@
 import { z } from 'zod'
-import { day, id, line, optional, prose, requiredProse } from '#api/fields.ts'
+import { day, id, line, amount as money, optional, prose, requiredProse } from '#api/fields.ts'
 import { account, holding, router } from '#api/trpc.ts'
 import { contestedParts, listAppealMoves } from '#domain/subsidy/appeal.ts'
-import { clerks, closeAppeal, forwardAppeal, recordAppeal } from '#domain/subsidy/appealing.ts'
+import { appealOnline, clerks, closeAppeal, forwardAppeal, recordAppeal } from '#domain/subsidy/appealing.ts'
 import { decisionViews, getAppeal, getDecision, getDecisionPdf, listAppeals, listDecisions } from '#domain/subsidy/decision-desk.ts'
-import { closeHearing, earliestHearing, giveStatement, openHearing } from '#domain/subsidy/hearing.ts'
+import { closeHearing, earliestHearing, giveStatement, openHearing, reopen } from '#domain/subsidy/hearing.ts'
 import { getOwnDecision, getOwnPdf, listOwnDecisions } from '#domain/subsidy/own-decisions.ts'
+import { approveReclaim, proposeReclaim, returnReclaim } from '#domain/subsidy/reclaiming.ts'
+import { answerOffer, destroyArchived, offerToArchive } from '#domain/subsidy/retention.ts'
+import { listRetention, retentionViews } from '#domain/subsidy/retention-list.ts'
 import { enterService, layReady, openDecision, servers } from '#domain/subsidy/serving.ts'
 import { wordDecision } from '#domain/subsidy/wording.ts'
 import { parseRappen } from '#words/money.ts'
 
 const office = holding(...servers)
 const clerk = holding(...clerks)
+const approver = holding('approver', 'head_of_office')
 const one = z.strictObject({ id })
 const amount = z.preprocess(
   value => (typeof value === 'string' ? (parseRappen(value) ?? Number.NaN) : value),
@@ -32,6 +36,11 @@ export const decisionRouter = router({
   giveStatement: account
     .input(z.strictObject({ id, statement: requiredProse(8000) }))
     .mutation(({ ctx, input }) => giveStatement(ctx.actor, input.id, input.statement)),
+
+  /** Hands an appeal in, from the account. */
+  appealOnline: account
+    .input(z.strictObject({ id, contested: z.enum(contestedParts), grounds: requiredProse(8000) }))
+    .mutation(({ ctx, input: { id: decisionId, ...said } }) => appealOnline(ctx.actor, decisionId, said)),
 
   /** The office's side. */
   list: office
@@ -68,6 +77,38 @@ export const decisionRouter = router({
     .mutation(({ ctx, input: { id: hearingId, outcome, closeReason } }) =>
       closeHearing(ctx.actor, hearingId, { outcome, reason: closeReason }),
     ),
+
+  /** In favour of its person, without a hearing. */
+  reopen: clerk
+    .input(z.strictObject({ id, reopenReason: requiredProse(4000) }))
+    .mutation(({ ctx, input }) => reopen(ctx.actor, input.id, input.reopenReason)),
+
+  /** What was paid is asked back: proposed after a hearing (`id`), approved or returned by somebody else. */
+  proposeReclaim: holding('case_officer')
+    .input(z.strictObject({ id, rappen: money, considerations: requiredProse(4000) }))
+    .mutation(({ ctx, input: { id: hearingId, rappen, considerations } }) =>
+      proposeReclaim(ctx.actor, hearingId, { rappen, reason: considerations }),
+    ),
+  approveReclaim: approver
+    .input(z.strictObject({ id, seen: z.iso.datetime() }))
+    .mutation(({ ctx, input }) => approveReclaim(ctx.actor, input.id, input.seen)),
+  returnReclaim: approver
+    .input(z.strictObject({ id, returnReason: requiredProse(4000) }))
+    .mutation(({ ctx, input }) => returnReclaim(ctx.actor, input.id, input.returnReason)),
+
+  /** What becomes of ended cases once their time is over. */
+  retention: office
+    .input(z.strictObject({ view: optional(z.enum(retentionViews)).transform(value => value ?? ('due' as const)) }))
+    .query(({ ctx, input }) => listRetention(input.view, ctx.language)),
+  offerToArchive: holding('head_of_office')
+    .input(one)
+    .mutation(({ ctx, input }) => offerToArchive(ctx.actor, input.id)),
+  answerOffer: holding('head_of_office')
+    .input(z.strictObject({ id, takes: z.enum(['yes', 'no']), answer: requiredProse(1000) }))
+    .mutation(({ ctx, input }) => answerOffer(ctx.actor, input.id, { takes: input.takes === 'yes', answer: input.answer })),
+  destroyArchived: holding('head_of_office')
+    .input(one)
+    .mutation(({ ctx, input }) => destroyArchived(ctx.actor, input.id)),
 
   appeals: office.query(({ ctx }) => listAppeals(ctx.language)),
   appeal: office.input(one).query(async ({ ctx, input }) => {

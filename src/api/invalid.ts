@@ -30,6 +30,8 @@ export const invalidKinds = [
   'line_unknown',
   'line_missing',
   'line_wrong',
+  'line_literal',
+  'literal_unknown',
   'wrong',
 ] as const
 export type InvalidKind = (typeof invalidKinds)[number]

@@ -7,9 +7,13 @@ import { importBankFile, settleItem, takeItem } from '#domain/subsidy/payout-imp
 import { getPaymentCase, getRun, listOpenItems, listPayments, listRuns, workStates } from '#domain/subsidy/payout-list.ts'
 import { releasePayment } from '#domain/subsidy/payout-release.ts'
 import { cancelRun, draftRun, fetchFile, releaseRun, takeOut } from '#domain/subsidy/payout-run.ts'
+import { stopPayment } from '#domain/subsidy/payout-stop.ts'
 import { checkProof, extendProof, lapse } from '#domain/subsidy/proof.ts'
+import { getReclaim, listReclaims, reclaimViews } from '#domain/subsidy/reclaim-list.ts'
+import { enterReceipt, planInstalments } from '#domain/subsidy/repaying.ts'
 import { drawStatement, listStatements } from '#domain/subsidy/statement.ts'
 import { documentKeys } from '#domain/subsidy/terms.ts'
+import { decideWriteOff, proposeWriteOff } from '#domain/subsidy/writing-off.ts'
 
 const office = holding(...mayPay)
 const one = z.strictObject({ id })
@@ -45,6 +49,45 @@ export const payoutRouter = router({
     .input(z.strictObject({ id, purpose: required(200) }))
     .mutation(({ ctx, input }) => revealIban(ctx.actor, input.id, input.purpose)),
   release: office.input(one).mutation(({ ctx, input }) => releasePayment(ctx.actor, input.id)),
+
+  /** Before it is in a run. */
+  stop: office.input(z.strictObject({ id, reason })).mutation(({ ctx, input }) => stopPayment(ctx.actor, input.id, input.reason)),
+
+  /** Money that was paid and is asked back: how it stands, its plan, what came in, what is given up. `id` is that of the decision. */
+  reclaims: office
+    .input(z.strictObject({ view: optional(z.enum(reclaimViews)) }))
+    .query(({ ctx, input }) => listReclaims(ctx.actor, ctx.language, input.view ?? null)),
+  reclaim: office.input(one).query(({ ctx, input }) => getReclaim(ctx.actor, ctx.language, input.id)),
+  planInstalments: office
+    .input(
+      z.strictObject({
+        id,
+        parts: z
+          .array(z.strictObject({ dueOn: day, rappen: amount }))
+          .min(1, 'required')
+          .max(60),
+      }),
+    )
+    .mutation(({ ctx, input }) =>
+      planInstalments(
+        ctx.actor,
+        input.id,
+        input.parts.map(({ dueOn, rappen }) => ({ dueOn: Temporal.PlainDate.from(dueOn), rappen })),
+      ),
+    ),
+  enterReceipt: office
+    .input(z.strictObject({ id, rappen: amount, receivedOn: day, reference: optional(line(140)) }))
+    .mutation(({ ctx, input: { id: decisionId, receivedOn, ...said } }) =>
+      enterReceipt(ctx.actor, decisionId, { ...said, receivedOn: Temporal.PlainDate.from(receivedOn) }),
+    ),
+  proposeWriteOff: office
+    .input(z.strictObject({ id, writeOffReason: requiredProse(1000) }))
+    .mutation(({ ctx, input }) => proposeWriteOff(ctx.actor, input.id, input.writeOffReason)),
+  decideWriteOff: holding('approver', 'head_of_office')
+    .input(z.strictObject({ id, approves: z.enum(['yes', 'no']), answer: optional(prose(1000)) }))
+    .mutation(({ ctx, input: { id: writeOffId, approves, answer } }) =>
+      decideWriteOff(ctx.actor, writeOffId, { approves: approves === 'yes', answer: answer ?? '' }),
+    ),
 
   runs: office.query(({ ctx }) => listRuns(ctx.actor)),
   run: office.input(one).query(({ ctx, input }) => getRun(ctx.actor, ctx.language, input.id)),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { amount, day, optional, required, requiredProse, whole } from '#api/fields.ts'
 import { canton } from '#domain/canton.ts'
 import { type Fact, type Facts, type FactValue, factNames, isValueOf, kindOf } from '#domain/subsidy/facts.ts'
+import { refuseStrangeLiterals } from '#domain/subsidy/literals.ts'
 import { amountShape, type Rule, ruleShape, unknownNames } from '#domain/subsidy/rules.ts'
 import { mostSigns, readStructured } from '#domain/subsidy/structured.ts'
 import { documentKeys, type Terms } from '#domain/subsidy/terms.ts'
@@ -34,6 +35,8 @@ export const textFields = {
   payTo: z.enum(['person', 'provider']),
   ...{ legalBasisDe: required(200), legalBasisEn: required(200) },
   ...{ authority, remedyAuthority: authority, remedyDays: whole(1, 180), formDe: required(200), formEn: required(200) },
+  // A box that is not ticked is not sent.
+  remedyOnline: optional(z.literal('true')),
   ...{ applyFact: z.enum(dayFacts), applyMonths: whole(0, 36), decideWithinDays: whole(1, 365) },
   ...{ attendancePercent: whole(0, 100), holdSeatDays: whole(0, 120), thirdPersonFrom: amount, cantonPercent: percent },
   ladder: z
@@ -73,7 +76,10 @@ export const withTexts =
       plain: both(fields.plainDe, fields.plainEn),
     },
     ...{ payTo: fields.payTo, legalBasis: both(fields.legalBasisDe, fields.legalBasisEn), authority: fields.authority },
-    remedy: { authority: fields.remedyAuthority, days: fields.remedyDays, form: both(fields.formDe, fields.formEn) },
+    remedy: {
+      ...{ authority: fields.remedyAuthority, days: fields.remedyDays, form: both(fields.formDe, fields.formEn) },
+      ...(fields.remedyOnline ? { online: true } : {}),
+    },
     applyUntil: { fact: fields.applyFact, plusMonths: fields.applyMonths },
     ...{ attendancePercent: fields.attendancePercent, holdSeatDays: fields.holdSeatDays, decideWithinDays: fields.decideWithinDays },
     documents: fields.documents.map(({ key, when }) => ({
@@ -94,12 +100,13 @@ const structured = <T>(shape: z.ZodType<T>) =>
     .transform((text, context) => {
       const read = readStructured(text, shape)
       if (read.ok) return read.value
-      for (const { kind, line, word } of read.faults) context.addIssue({ code: 'custom', message: kind, params: { line, word } })
+      for (const { kind, line, word, fact = '', allowed = '' } of read.faults)
+        context.addIssue({ code: 'custom', message: kind, params: { line, word, fact, allowed } })
       return z.NEVER
     })
 
 const says = (max = 600) => requiredProse(max)
-const conditionShape = ruleShape.pick({ named: true, only_if: true, require: true })
+const conditionShape = ruleShape.pick({ named: true, only_if: true, require: true }).superRefine(refuseStrangeLiterals)
 /** One rule as its form has it: texts in fields of their own, thresholds and condition as structured text. */
 export const ruleFields = {
   ...{ ruleKey, article: required(60), titleDe: required(120), titleEn: required(120), unmet: z.enum(['no', 'by_hand']) },
@@ -126,7 +133,7 @@ export function checkNames(fields: RuleFields, context: z.RefinementCtx) {
   }
 }
 
-export const amountFields = { amount: structured(amountShape.superRefine(checkSteps)) }
+export const amountFields = { amount: structured(amountShape.superRefine(checkSteps).superRefine(refuseStrangeLiterals)) }
 
 function checkSteps(steps: z.infer<typeof amountShape>, context: z.RefinementCtx) {
   if (steps[0]?.do !== 'take') context.addIssue({ code: 'custom', path: [0, 'do'], message: 'wrong' })

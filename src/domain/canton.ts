@@ -26,6 +26,8 @@ const standstill = z.union([
 export type Holiday = z.infer<typeof holiday>
 export type Standstill = z.infer<typeof standstill>
 
+const years = z.number().int().min(0).max(100)
+
 // Sections that only later parts read are allowed to stand beside these.
 const shape = z.object({
   name: both,
@@ -89,6 +91,10 @@ const shape = z.object({
     /** Do counsellors' notes go into a person's own data? The law of the canton decides. */
     notesInExport: z.boolean(),
   }),
+  /** Years after its end, by how an application ended. */
+  subsidyRetention: z.object({
+    ...{ paid: years, reclaimed: years, refused: years, not_entered: years, withdrawn: years, moot: years },
+  }),
   payout: z.object({
     /** Whose account pays: in every payment file. */
     debtor: z.object({
@@ -104,6 +110,7 @@ const shape = z.object({
     moreProofDays: z.number().int().positive(),
     remindDays: z.number().int().positive(),
     closeAfterDays: z.number().int().positive(),
+    reclaimDays: z.number().int().positive(),
     executeInDays: z.number().int().nonnegative(),
   }),
   consents: z.array(z.object({ key: z.string(), version: z.string(), text: both })),

@@ -3,6 +3,7 @@ import { forgetSignIns } from '#domain/account/forgetting.ts'
 import { zone } from '#domain/clock.ts'
 import { forgetHandovers } from '#domain/competence/handing-over.ts'
 import { remindOfAppointments } from '#domain/counselling/reminding.ts'
+import { remindOfHolds } from '#domain/enrolment/holding.ts'
 import { expireOffers } from '#domain/enrolment/offers.ts'
 import { writeReminders } from '#domain/enrolment/reminding.ts'
 import { checkHistory, sealHistory, stampHistory } from '#domain/history-sealing.ts'
@@ -13,7 +14,9 @@ import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { sealAnew } from '#domain/subsidy/payee.ts'
 import { followPayments } from '#domain/subsidy/proof.ts'
 import { remindOfProofs } from '#domain/subsidy/proof-reminding.ts'
+import { letReclaimsBecomeFinal } from '#domain/subsidy/reclaiming.ts'
 import { followRequests } from '#domain/subsidy/requesting.ts'
+import { noteEnded } from '#domain/subsidy/retention.ts'
 import { sealApproved } from '#domain/subsidy/sealing.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
@@ -24,16 +27,19 @@ const jobs: readonly Job[] = [
   { name: 'move-up-subsidy-queues', cron: '* * * * *', work: moveUpEverywhere },
   // Hourly in the day, so that a stop of the server costs an hour and nobody is reminded at night.
   { name: 'remind', cron: '5 7-19 * * *', work: writeReminders },
+  { name: 'remind-of-held-seats', cron: '10 7-19 * * *', work: remindOfHolds },
   { name: 'remind-of-appointments', cron: '15 7-19 * * *', work: remindOfAppointments },
   { name: 'follow-document-requests', cron: '25 7-19 * * *', work: followRequests },
   { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },
   { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
+  { name: 'reclaims-become-final', cron: '22 5 * * *', work: letReclaimsBecomeFinal },
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
   { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
   { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
   { name: 'seal-history', cron: '* * * * *', work: sealHistory },
   { name: 'stamp-history', cron: '55 * * * *', work: stampHistory },
   { name: 'check-history', cron: '10 4 * * *', work: checkHistory },
+  { name: 'note-ended-cases', cron: '10 4 * * *', work: noteEnded },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },

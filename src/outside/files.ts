@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { scan } from '#outside/scanner.ts'
 
@@ -38,6 +38,11 @@ export async function readKeptFile(digest: string): Promise<Buffer> {
   const bytes = await readFile(placeOf(digest)[1])
   if (digestOf(bytes) !== digest) throw new Error(`the file ${digest} is not what was kept`)
   return bytes
+}
+
+/** Forgets the bytes of a digest; gone already is gone. */
+export async function dropKeptFile(digest: string): Promise<void> {
+  await rm(placeOf(digest)[1], { force: true })
 }
 
 /** What the virus scanner finds, or null. Throws ScannerDown where a scanner is configured and does not answer. */

@@ -11,7 +11,7 @@ import { entryPlugin } from '#outside/entry-plugin.ts'
 export type IdentitySettings = {
   publicUrl: string
   secret: string
-  oidc: { issuer: string; clientId: string; clientSecret: string } | null
+  oidc: { issuer: string; clientId: string; clientSecret: string; scopes?: string[] } | null
   /** Asked before a session begins, however somebody came in. */
   maySignIn(accountId: string): Promise<boolean>
 }
@@ -185,7 +185,7 @@ function makeAuth(settings: IdentitySettings) {
                 discoveryUrl: `${settings.oidc.issuer}/.well-known/openid-configuration`,
                 clientId: settings.oidc.clientId,
                 clientSecret: settings.oidc.clientSecret,
-                scopes: ['openid', 'email', 'profile'],
+                scopes: ['openid', 'email', 'profile', ...(settings.oidc.scopes ?? [])],
                 pkce: true,
                 requireIdTokenVerification: true,
               },

@@ -26,6 +26,10 @@ export const fitting: Facts = {
   ...{ granted_this_year: 0, grants_this_year: 0, granted_ever: 0, years_in_a_row: 0, grant_unfinished: false, granted_elsewhere: false },
 }
 
+/** An appeal may be handed in in the account. */
+const form = { de: 'schriftlich oder im Konto', en: 'in writing or in the account' }
+const inTheAccount = { authority: 'first_appeal', days: 30, form, online: true }
+
 type Wish = { kind: 'grant' | 'partly_grant' | 'refuse' | 'not_enter'; rappen?: number; considerations?: string; facts?: Facts }
 export type Decided = Awaited<ReturnType<typeof makeDecided>>
 
@@ -36,7 +40,7 @@ export async function makeDecided(
   office: { clerk: Actor; boss: Actor } | null = null,
 ) {
   const owner = person ?? (await grownUp())
-  const { versionId, programmeId } = await makeProgramme(1_000_000)
+  const { versionId, programmeId } = await makeProgramme(1_000_000, { remedy: inTheAccount })
   const { clerk, boss } = office ?? { clerk: await officer('case_officer'), boss: await officer('approver') }
   const application = await database().subsidyApplication.create({
     data: {

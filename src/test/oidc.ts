@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import Provider from 'oidc-provider'
 import { freePort } from '#test/process.ts'
 
-export type OidcPerson = { email: string; email_verified: boolean; name: string }
+export type OidcPerson = { email: string; email_verified: boolean; name: string; birthdate?: string; municipality?: string }
 export type OidcOffice = {
   issuer: string
   clientId: string
@@ -37,7 +37,7 @@ export async function openOidc(callback: string): Promise<OidcOffice> {
       },
     ],
     pkce: { required: () => true },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'birthdate', 'municipality'] },
     conformIdTokenClaims: false,
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: async () => ({ sub, ...office.people[sub] }) }),
     features: { devInteractions: { enabled: false } },

@@ -13,6 +13,7 @@ import {
   startOidc,
 } from '#domain/account/signing-in.ts'
 import type { Actor, Role } from '#domain/actor.ts'
+import { openField, sealField } from '#domain/sealed-field.ts'
 import type { Language } from '#words/speak.ts'
 import { speak } from '#words/speak.ts'
 
@@ -32,6 +33,11 @@ type Given = {
 const address = z.strictObject({ address: email })
 const code = z.strictObject({ address: email, code: z.string().max(50) })
 const tenMinutes = 600
+const halfAnHour = 1800
+/** More than any form of ours asks; a browser keeps no larger cookie. */
+const mostLetters = 2500
+const wish = z.record(z.string().max(60), z.string().max(200))
+export type Wish = z.infer<typeof wish>
 
 /** What pages do with sessions: all that sets cookies, which the doors of src/api cannot. */
 export function sessionDoor({ req, res, network, actor, language, secure, cast }: Given) {
@@ -42,13 +48,25 @@ export function sessionDoor({ req, res, network, actor, language, secure, cast }
   }
   // The address is kept from the first step of signing in to the second; it does not travel in addresses, which are logged.
   const name = `${secure ? '__Host-' : ''}lernpfad.address`
-  const remember = (value: string, seconds: number) =>
-    keep([`${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`])
+  const lay = (where: string, value: string, seconds: number) =>
+    keep([`${where}=${encodeURIComponent(value)}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`])
+  const remember = (value: string, seconds: number) => lay(name, value, seconds)
+  // What somebody typed before they signed in: sealed, so that neither the browser's owner's neighbour nor a log reads an income in it.
+  const wishName = `${secure ? '__Host-' : ''}lernpfad.wish`
   const back = (to: string, failed: string) => ({ to: t.href(to), failed: t.href(failed) })
 
   return {
     /** The address a code was sent to in this browser a few minutes ago. */
     address: readCookie(req, name),
+
+    /** What was typed in this browser before signing in, or null. */
+    wish: readWish(readCookie(req, wishName)),
+    /** Keeps it until somebody has signed in, for half an hour; null forgets it. */
+    keepWish(values: Record<string, unknown> | null) {
+      const written = values && JSON.stringify(Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string')))
+      if (written && written.length > mostLetters) return
+      lay(wishName, written ? sealField(written, 'wish') : '', written ? halfAnHour : 0)
+    },
 
     async askForCode(values: unknown) {
       const given = address.parse(values)
@@ -113,6 +131,16 @@ export function headersOf(req: IncomingMessage): Headers {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
   return headers
+}
+
+/** Whatever a browser sends may be old or made up: then there is simply nothing. */
+function readWish(written: string | null): Wish | null {
+  if (!written) return null
+  try {
+    return wish.parse(JSON.parse(openField(written, 'wish')))
+  } catch {
+    return null
+  }
 }
 
 function readCookie(req: IncomingMessage, name: string): string | null {

@@ -2,6 +2,7 @@ import { database, type Tx } from '#db/client.ts'
 import type { Enrolment } from '#db/generated/client.ts'
 import { type Actor, isMemberOf } from '#domain/actor.ts'
 import { active, type EndReason } from '#domain/enrolment/enrolment.ts'
+import { endHoldsOfRun } from '#domain/enrolment/hold-ends.ts'
 import { move } from '#domain/enrolment/moving.ts'
 import { answerIn } from '#domain/enrolment/offers.ts'
 import { factsOf, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
@@ -76,6 +77,7 @@ export async function cancelRunEnrolments(tx: Tx, actor: Actor, runId: string, r
       values: { reason },
     })
   }
+  await endHoldsOfRun(tx, actor, run)
   await writeSeats(tx, run)
   return places.length
 }

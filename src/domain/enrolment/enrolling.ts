@@ -5,6 +5,7 @@ import { nowDate } from '#domain/clock.ts'
 import { listObjections, type Overrulable, overrulable, readCommitments } from '#domain/enrolment/checking.ts'
 import { type Agreed, requireConsent, writeConsents } from '#domain/enrolment/consenting.ts'
 import { after, type EnrolmentState, seatMove } from '#domain/enrolment/enrolment.ts'
+import { listHolders, turnIntoSeats } from '#domain/enrolment/hold-ends.ts'
 import { getRunFacts, type RunFacts } from '#domain/enrolment/run-facts.ts'
 import { factsOf, freeSeats, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
 import { tell } from '#domain/enrolment/telling.ts'
@@ -43,7 +44,9 @@ export async function enrolIn(tx: Tx, actor: Actor, wish: Wish, managed: Managed
   await settle(tx, run)
   await lockPersons(tx, wish.personIds)
   const overruled = await check(tx, facts, wish, managed)
-  const seats = shareOut(run, wish, managed, overruled)
+  const holders = await listHolders(tx, run, wish.personIds)
+  const seats = shareOut(run, wish, managed, overruled, holders)
+  await turnIntoSeats(tx, actor, run, [...seats])
   const rows = await writeRows(tx, actor, run, facts, wish, managed, seats, overruled)
   await writeSeats(tx, run)
   return rows
@@ -79,10 +82,19 @@ function requireMayOverrule({ as }: Managed, { overrule }: Wish) {
   if (!overrule?.reason.trim()) throw new Refusal('reason_needed', {}, 'reason')
 }
 
-/** Who gets one of the free seats; the others wait. Nobody who waits already would fit into them: they were asked before. */
-function shareOut(run: LockedRun, wish: Wish, managed: Managed[], overruled: Map<string, Overrulable[]>): Set<string> {
-  const ids = managed.map(one => one.person.id)
-  const free = freeSeats(run)
+/**
+ * Who gets one of the free seats; the others wait. Nobody who waits already would fit into them: they were asked before. For whom a
+ * seat is held, that one is theirs and nobody else's.
+ */
+function shareOut(
+  run: LockedRun,
+  wish: Wish,
+  managed: Managed[],
+  overruled: Map<string, Overrulable[]>,
+  holders: ReadonlySet<string>,
+): Set<string> {
+  const ids = managed.map(one => one.person.id).sort((a, b) => Number(holders.has(b)) - Number(holders.has(a)))
+  const free = freeSeats(run) + holders.size
   const fitting = wish.together && ids.length > free ? [] : ids.slice(0, free)
   if (fitting.length === ids.length) return new Set(ids)
   if (wish.overrule?.rules.includes('no_seat')) {

@@ -4,6 +4,7 @@ import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { listObjections, readCommitments } from '#domain/enrolment/checking.ts'
 import { type EnrolmentState, seatMove } from '#domain/enrolment/enrolment.ts'
+import { listRunsWithOverHolds } from '#domain/enrolment/hold-ends.ts'
 import { move } from '#domain/enrolment/moving.ts'
 import { factsOf, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
 import { afterSeatsChanged, settle } from '#domain/enrolment/waiting-list.ts'
@@ -85,16 +86,17 @@ const accept = (tx: Tx, actor: Actor, run: LockedRun, place: Enrolment) => {
 const decline = (tx: Tx, actor: Actor, run: LockedRun, place: Enrolment) =>
   move(tx, actor, run, place, 'cancel', { act: 'offer_declined', data: { endReason: 'offer_declined' }, tell: 'enrolment/cancelled' })
 
-/** Tidies up: ends the offers that are over and asks the next. A late run harms nobody, the seats count as free since the offer's end. */
+/** Tidies up: ends the offers and the held seats that are over and asks the next. A late run harms nobody, the seats count as free since then. */
 export async function expireOffers(): Promise<number> {
   const over = await database().enrolment.findMany({
     where: { state: 'offered', offerUntil: { lte: nowDate() } },
     distinct: ['runId'],
     select: { runId: true },
   })
+  const runs = new Set([...over.map(one => one.runId), ...(await listRunsWithOverHolds())])
   // One run that fails must not keep the seats of all others.
-  const done = await Promise.allSettled(over.map(({ runId }) => database().$transaction(tx => afterSeatsChanged(tx, runId))))
+  const done = await Promise.allSettled([...runs].map(runId => database().$transaction(tx => afterSeatsChanged(tx, runId))))
   const failed = done.find(one => one.status === 'rejected')
   if (failed) throw failed.reason
-  return over.length
+  return runs.size
 }

@@ -26,6 +26,10 @@ export async function quote(actor: Actor, { course, run: number, personId, langu
   const counted = await countSeats(database(), run.id, nowDate())
   const ids = managed.map(one => one.person.id)
   const commitments = await readCommitments(database(), run, ids)
+  const holders = await database().seatHold.findMany({
+    where: { runId: run.id, personId: { in: ids }, endedAt: null, until: { gt: nowDate() } },
+    select: { personId: true, until: true },
+  })
   const candidates = managed.map(one => {
     const { id, firstName, lastName } = one.person
     const objections = listObjections(run, one, commitments).map(({ reason, about }) => ({
@@ -46,7 +50,9 @@ export async function quote(actor: Actor, { course, run: number, personId, langu
     run: runLine(run),
     prerequisites: run.prerequisites,
     required: run.required.map(({ slug, title }) => ({ slug, title })),
-    free: freeSeats({ seats: run.seats, taken: counted.taken }),
+    // What is held for one of them is free to them.
+    free: freeSeats({ seats: run.seats, taken: counted.taken }) + holders.length,
+    heldUntil: holders[0]?.until.toISOString() ?? null,
     waiting: counted.waiting,
     candidates,
     consent: consentText('minor_enrolment', language),

@@ -14,7 +14,7 @@ type Row = Counts & {
   startsAt: Date
   updatedAt: Date
 }
-/** A run under lock, with its seats as the rows say and not as they were last written down. `expired` are offers over but still open; `at` is the one moment that the whole transaction compares with. */
+/** A run under lock, with its seats as the rows say and not as they were last written down. `expired` are offers and held seats that are over but still open; `at` is the one moment that the whole transaction compares with. */
 export type LockedRun = Row & { at: Date; expired: number; written: Counts; facts: RunFacts | null }
 
 let race: (() => Promise<unknown>) | null = null
@@ -25,7 +25,7 @@ export const withoutLock = (pause: typeof race) => {
 
 /**
  * Everyone who takes or frees a seat locks the run first, so two people can't both see the last free seat.
- * An offer counts until its end, whether or not a job has tidied it up since.
+ * An offer and a seat held for an application count until their end, whether or not a job has tidied up since.
  */
 export async function lockRun(tx: Tx, runId: string, known: RunFacts | null = null): Promise<LockedRun> {
   const [row] = race
@@ -47,10 +47,12 @@ export async function lockRun(tx: Tx, runId: string, known: RunFacts | null = nu
 /** Seats held and people waiting at a moment. */
 export async function countSeats(db: Db, runId: string, at: Date) {
   const [counted] = await db.$queryRaw<{ taken: number; waiting: number; expired: number }[]>`
-    select count(*) filter (where state <> 'waiting' and not (state = 'offered' and "offerUntil" <= ${at}))::int as taken,
+    select count(*) filter (where state <> 'waiting' and not (state = 'offered' and "offerUntil" <= ${at}))::int + held.still as taken,
       count(*) filter (where state = 'waiting')::int as waiting,
-      count(*) filter (where state = 'offered' and "offerUntil" <= ${at})::int as expired
-    from "Enrolment" where "runId" = ${runId}::uuid and state <> 'cancelled'`
+      count(*) filter (where state = 'offered' and "offerUntil" <= ${at})::int + held.over as expired
+    from (select count(*) filter (where until > ${at})::int as still, count(*) filter (where until <= ${at})::int as over
+      from "SeatHold" where "runId" = ${runId}::uuid and "endedAt" is null) held
+    left join "Enrolment" on "runId" = ${runId}::uuid and state <> 'cancelled' group by held.still, held.over`
   return counted ?? { taken: 0, waiting: 0, expired: 0 }
 }
 

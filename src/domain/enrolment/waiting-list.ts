@@ -3,15 +3,20 @@ import type { Tx } from '#db/client.ts'
 import type { Enrolment } from '#db/generated/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { canton } from '#domain/canton.ts'
+import { endHoldsThatAreOver } from '#domain/enrolment/hold-ends.ts'
 import { move } from '#domain/enrolment/moving.ts'
 import { freeSeats, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
 
 // Whose leaving freed the seat is nobody's business: offers come and go by themselves.
 const itself = byItself('job')
 
-/** Brings a locked run to rest before anybody else takes a seat: offers that are over end, and those who wait are asked first. */
+/** Brings a locked run to rest before anybody else takes a seat: offers and held seats that are over end, and those who wait are asked first. */
 export async function settle(tx: Tx, run: LockedRun) {
-  if (run.expired > 0) await endExpiredOffers(tx, run)
+  if (run.expired > 0) {
+    await endExpiredOffers(tx, run)
+    await endHoldsThatAreOver(tx, run)
+    run.expired = 0
+  }
   await offerFreedSeats(tx, run)
 }
 
@@ -71,5 +76,4 @@ async function endExpiredOffers(tx: Tx, run: LockedRun) {
       values: { offerUntil: place.offerUntil?.toISOString() ?? '' },
     })
   }
-  run.expired = 0
 }

@@ -80,6 +80,8 @@ export async function getPath(actor: Actor, pathId: string, language: Language) 
     id: row.id,
     person: row.person,
     side,
+    /** How the reader acts for the person; null for who counsels them. */
+    as: (await listManaged(actor)).find(one => one.person.id === row.personId)?.as ?? null,
     goal: goalOf(row, language),
     levels: { ...(await getLevels(row.personId)) },
     group: row.group?.title ?? null,

@@ -53,11 +53,11 @@ export const repeatMessage = (actor: Actor, id: string): Promise<string> =>
   database().$transaction(async tx => {
     const message = await lockMessage(tx, id)
     if (message.state !== 'sent' && message.state !== 'printed') throw new Refusal('move_impossible')
-    const { personId, enrolmentId, kind, language, subject, body, calendar, channel } = message
+    const { personId, enrolmentId, kind, language, subject, body, calendar, channel, private: alone } = message
     const address = channel === 'mail' ? await addressToday(tx, message) : null
     const state = channel === 'mail' ? 'queued' : 'to_print'
     const copy = await tx.message.create({
-      data: { personId, enrolmentId, kind, language, subject, body, calendar, channel, address, state, nextAt: nowDate() },
+      data: { personId, enrolmentId, kind, language, subject, body, calendar, channel, address, state, private: alone, nextAt: nowDate() },
     })
     await record(tx, actor, {
       ...{ concept: 'message', subjectId: copy.id, act: 'repeated', personId },
@@ -76,7 +76,8 @@ async function changes(tx: Tx, message: Message, move: Exclude<StaffMove, 'print
 
 /** Somebody may have corrected the address since. */
 async function addressToday(tx: Tx, message: Message): Promise<string | null> {
-  if (!message.personId) return message.address
+  // What proves that somebody is the person goes where it was sent, and never to who helps them.
+  if (!message.personId || message.private) return message.address
   const { readers } = await listReaders(tx, message.personId, message.enrolmentId)
   const addresses = readers.map(reader => reader.address).filter(address => address !== null)
   return addresses.some(address => address === message.address) ? message.address : (addresses[0] ?? message.address)

@@ -4,7 +4,7 @@ import { nowDate } from '#domain/clock.ts'
 import { exportCounselling } from '#domain/counselling/exporting.ts'
 import { exportPaths } from '#domain/learning-path/exporting.ts'
 import { detailsOf, plainDetails } from '#domain/person/details.ts'
-import { listManaged } from '#domain/person/managing.ts'
+import { type ActingAs, listManaged } from '#domain/person/managing.ts'
 import { requireAccount } from '#domain/person/registering.ts'
 import { exportApplications } from '#domain/subsidy/exporting.ts'
 
@@ -29,7 +29,7 @@ export async function exportData(actor: Actor) {
     managed.map(async ({ person, as }) => ({
       as,
       ...plainDetails(detailsOf(person)),
-      ...(await exportPerson(person.id)),
+      ...(await exportPerson(person.id, as)),
       counselling: await exportCounselling(person.id, as),
       learningPaths: await exportPaths(person.id),
       subsidies: await exportApplications(person.id),
@@ -38,7 +38,7 @@ export async function exportData(actor: Actor) {
   return { exportedAt: nowDate(), account, persons }
 }
 
-async function exportPerson(personId: string) {
+async function exportPerson(personId: string, as: ActingAs) {
   const db = database()
   const [consents, managing, enrolments, messages, competences, selfTests, history] = await Promise.all([
     db.consent.findMany({
@@ -48,7 +48,7 @@ async function exportPerson(personId: string) {
     db.managing.findMany({ where: { personId }, select: { kind: true, since: true, endedAt: true, account: { select: { name: true } } } }),
     db.enrolment.findMany({ where: { personId }, omit: { personId: true } }),
     db.message.findMany({
-      where: { personId },
+      where: { personId, ...(as === 'self' ? {} : { private: false }) },
       select: { kind: true, channel: true, address: true, subject: true, body: true, state: true, createdAt: true, sentAt: true },
     }),
     db.competenceRecord.findMany({ where: { personId }, omit: { personId: true }, orderBy: { id: 'asc' } }),

@@ -21,7 +21,11 @@ type Row = {
  * people without mail get a letter, and who helps them gets a mail beside it, because an offer does not wait for the postman.
  * Of several guardians the one who enrolled reads.
  */
-export async function listReaders(tx: Tx, personId: string, enrolmentId: string | null): Promise<{ name: string; readers: Reader[] }> {
+export async function listReaders(
+  tx: Tx,
+  personId: string,
+  enrolmentId: string | null,
+): Promise<{ name: string; language: Language; readers: Reader[] }> {
   const [row] = await tx.$queryRaw<Row[]>`
     select p."firstName", p."lastName", p."bornOn", p.email, p.language::text, p.channel::text, coalesce((
       select json_agg(json_build_object('kind', m.kind, 'email', a.email, 'name', a.name, 'language', a.language)
@@ -31,6 +35,7 @@ export async function listReaders(tx: Tx, personId: string, enrolmentId: string 
     from "Person" p where p.id = ${personId}::uuid`
   if (!row) throw new Error(`nobody to write to: ${personId}`)
   const name = `${row.firstName} ${row.lastName}`
+  const person = { name, language: row.language }
   const age = ageOn(plainDay(row.bornOn), today())
   const self = row.managers.find(one => one.kind === 'self')
   const guardian = age < canton().minors.fullAge ? row.managers.find(one => one.kind === 'guardian') : undefined
@@ -44,10 +49,10 @@ export async function listReaders(tx: Tx, personId: string, enrolmentId: string 
     language: isPerson ? row.language : to.language,
     isPerson,
   })
-  if (row.channel === 'letter') return { name, readers: [letter] }
-  if (guardian && age < canton().minors.guardianUntilAge) return { name, readers: [mail(guardian, false)] }
+  if (row.channel === 'letter') return { ...person, readers: [letter] }
+  if (guardian && age < canton().minors.guardianUntilAge) return { ...person, readers: [mail(guardian, false)] }
   const own = row.email ?? self?.email
-  if (own) return { name, readers: [mail({ email: own, name, language: row.language }, true)] }
-  if (guardian) return { name, readers: [mail(guardian, false)] }
-  return { name, readers: helper ? [letter, mail(helper, false)] : [letter] }
+  if (own) return { ...person, readers: [mail({ email: own, name, language: row.language }, true)] }
+  if (guardian) return { ...person, readers: [mail(guardian, false)] }
+  return { ...person, readers: helper ? [letter, mail(helper, false)] : [letter] }
 }

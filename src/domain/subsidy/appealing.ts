@@ -1,13 +1,20 @@
 import { database, type Tx } from '#db/client.ts'
+import type { DecisionService, SubsidyDecision } from '#db/generated/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { dateColumn, nowDate, plainDay, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { notifyPerson } from '#domain/message/notifying.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { type AppealMove, type AppealState, afterAppealMove, type ContestedPart, leavesStanding } from '#domain/subsidy/appeal.ts'
+import { listMoves } from '#domain/subsidy/application.ts'
+import { versionOf } from '#domain/subsidy/deciding.ts'
 import { settleFinal } from '#domain/subsidy/finality.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
 import { type LockedApplication, lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
+import { lockRuns } from '#domain/subsidy/payout-run.ts'
+import { stopReleased } from '#domain/subsidy/payout-stop.ts'
+import { makeReclaimFinal, setReclaimAside } from '#domain/subsidy/reclaiming.ts'
+import { mayTake } from '#domain/subsidy/taking.ts'
 
 export const clerks = ['case_officer', 'head_of_office'] as const
 type Handed = { handedInOn: Temporal.PlainDate; contested: ContestedPart; suspends: boolean; grounds: string }
@@ -16,16 +23,42 @@ type Handed = { handedInOn: Temporal.PlainDate; contested: ContestedPart; suspen
  * Enters an appeal that somebody handed in. In time is what was handed in, or to the post, by the last day of the period.
  * A late one is entered too and goes to the authority, which says so; it does not stop the decision from being final.
  */
-export async function recordAppeal(actor: Actor, decisionId: string, handed: Handed): Promise<{ id: string; inTime: boolean }> {
+export async function recordAppeal(
+  actor: Actor,
+  decisionId: string,
+  handed: Handed,
+): Promise<{ id: string; inTime: boolean; number: string }> {
   if (!actor.account || !hasRole(actor, ...clerks)) throw new Refusal('not_allowed')
-  const enteredById = actor.account.id
+  return enter(actor, decisionId, { ...handed, online: false }, (tx, { personId }) => requireImpartial(tx, actor, personId))
+}
+
+/**
+ * A person appeals in their account: handed in today, with a receipt. Only while the period runs, and only where the terms of the
+ * programme take an appeal without paper and signature.
+ */
+export async function appealOnline(actor: Actor, decisionId: string, said: Pick<Handed, 'contested' | 'grounds'>) {
+  const handed = { ...said, handedInOn: today(), suspends: true, online: true }
+  return enter(actor, decisionId, handed, async (tx, application, decision) => {
+    const isOpened = decision.services.some(one => one.servedOn)
+    if (!isOpened || !(await mayTake(actor, application.personId))) throw new Refusal('not_found')
+    if (decision.appealUntil && Temporal.PlainDate.compare(today(), plainDay(decision.appealUntil)) > 0) throw new Refusal('appeal_over')
+    const { terms } = await versionOf(tx, application)
+    if (!terms.remedy.online) throw new Refusal('appeal_on_paper')
+  })
+}
+
+type Contested = SubsidyDecision & { services: DecisionService[] }
+type May = (tx: Tx, application: LockedApplication, decision: Contested) => Promise<void>
+async function enter(actor: Actor, decisionId: string, handed: Handed & { online: boolean }, may: May) {
   const { handedInOn, ...said } = handed
   const found = await database().subsidyDecision.findUnique({ where: { id: decisionId }, select: { applicationId: true } })
   if (!found) throw new Refusal('not_found')
   return database().$transaction(async tx => {
+    // Before the application, as whoever makes a run: a payment must not slip into a file while it is being contested.
+    await lockRuns(tx)
     const application = await lockApplication(tx, found.applicationId)
-    await requireImpartial(tx, actor, application.personId)
     const decision = await tx.subsidyDecision.findUniqueOrThrow({ where: { id: decisionId }, include: { services: true } })
+    await may(tx, application, decision)
     const servedOn = decision.services.find(one => one.servedOn)?.servedOn
     if (!decision.appealUntil || !servedOn || !['served', 'final'].includes(decision.state)) throw new Refusal('not_yet')
     if (Temporal.PlainDate.compare(handedInOn, plainDay(servedOn)) < 0 || Temporal.PlainDate.compare(handedInOn, today()) > 0)
@@ -33,17 +66,40 @@ export async function recordAppeal(actor: Actor, decisionId: string, handed: Han
     if (await tx.subsidyAppeal.findFirst({ where: { decisionId, state: { in: ['received', 'pending'] } } }))
       throw new Refusal('appeal_open')
     const inTime = Temporal.PlainDate.compare(handedInOn, plainDay(decision.appealUntil)) <= 0
-    const suspends = said.suspends && inTime
+    const stops = inTime && canStop(application, decision)
+    const before = await tx.subsidyAppeal.count({ where: { decision: { applicationId: application.id } } })
+    const number = `${application.number}-B${before + 1}`
+    // What has left for the bank cannot be held back any more.
+    const suspends = said.suspends && (stops || (inTime && decision.kind === 'reclaim'))
+    const entered = { enteredById: actor.account?.id as string, enteredAt: nowDate() }
     const appeal = await tx.subsidyAppeal.create({
-      data: { decisionId, ...said, suspends, inTime, handedInOn: dateColumn(handedInOn), enteredById, enteredAt: nowDate() },
+      data: { decisionId, ...said, number, suspends, inTime, handedInOn: dateColumn(handedInOn), ...entered },
     })
-    const after = { handedInOn: handedInOn.toString(), inTime: String(inTime), contested: said.contested }
-    if (inTime && application.state === 'served') await moveApplication(tx, actor, application, 'appeal', { act: 'appealed', after })
+    const after = { appeal: number, handedInOn: handedInOn.toString(), inTime: String(inTime), contested: said.contested }
+    if (stops) await stop(tx, actor, application, after)
     else await recordAct(tx, actor, application, 'appealed', after)
-    const values = { number: application.number ?? '', handedInOn: handedInOn.toString(), link: `/mein/entscheide/${decisionId}` }
-    await notifyPerson(tx, application.personId, { kind: 'subsidy/appeal_received', values })
-    return { id: appeal.id, inTime }
+    // Contested again, it is no longer final.
+    if (inTime && decision.state === 'final' && (stops || decision.kind === 'reclaim'))
+      await tx.subsidyDecision.update({ where: { id: decisionId }, data: { state: 'served' } })
+    const link = `/mein/entscheide/${decisionId}`
+    const values = { number: application.number ?? '', appeal: number, handedInOn: handedInOn.toString(), link }
+    const kind = suspends && decision.kind !== 'reclaim' ? 'subsidy/appeal_received' : 'subsidy/appeal_entered'
+    await notifyPerson(tx, application.personId, { kind, values })
+    return { id: appeal.id, inTime, number }
   })
+}
+
+/** Does an appeal against this decision still stop its case? */
+function canStop({ state }: LockedApplication, { kind }: Contested): boolean {
+  if (kind === 'reclaim') return false
+  // A refusal is closed once it is final; a grant is closed once it was paid.
+  if (state === 'closed') return kind === 'refuse' || kind === 'not_enter'
+  return state === 'payment_released' || listMoves(state).includes('appeal')
+}
+
+async function stop(tx: Tx, actor: Actor, application: LockedApplication, after: Record<string, string>) {
+  if (application.state === 'payment_released') await stopReleased(tx, actor, application, after['appeal'] ?? '')
+  await moveApplication(tx, actor, application, 'appeal', { act: 'appealed', after })
 }
 
 /** The files went to the authority that hears it. */
@@ -71,7 +127,13 @@ export async function closeAppeal(actor: Actor, appealId: string, { move, decide
   await moveAppeal(actor, appealId, move, data, async (tx, application, appeal) => {
     const after = { appeal: appeal.state, ...(ruledRappen === undefined ? {} : { ruledRappen }) }
     const how = { act: 'appeal_closed', reason: reason.trim(), after }
-    if (application.state !== 'appeal_pending') await recordAct(tx, actor, application, 'appeal_closed', after, reason.trim())
+    const { kind } = await tx.subsidyDecision.findUniqueOrThrow({ where: { id: appeal.decisionId } })
+    if (kind === 'reclaim') {
+      await recordAct(tx, actor, application, 'appeal_closed', after, reason.trim())
+      if (!appeal.inTime) return
+      if (leavesStanding.includes(appeal.state)) await makeReclaimFinal(tx, actor, application, appeal.decisionId)
+      else await setReclaimAside(tx, actor, application, appeal.decisionId, reason.trim())
+    } else if (application.state !== 'appeal_pending') await recordAct(tx, actor, application, 'appeal_closed', after, reason.trim())
     else if (leavesStanding.includes(appeal.state)) {
       await moveApplication(tx, actor, application, 'upholdDecision', how)
       await settleFinal(tx, actor, application, appeal.decisionId)
@@ -81,7 +143,7 @@ export async function closeAppeal(actor: Actor, appealId: string, { move, decide
   })
 }
 
-type Moved = { decisionId: string; state: AppealState }
+type Moved = { decisionId: string; state: AppealState; inTime: boolean }
 async function moveAppeal(
   actor: Actor,
   appealId: string,

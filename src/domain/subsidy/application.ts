@@ -26,6 +26,7 @@ export type Move =
   | 'checkProof'
   | 'lapse'
   | 'releasePayment'
+  | 'stopPayment'
   | 'putInRun'
   | 'takeOutOfRun'
   | 'confirmPayment'
@@ -61,15 +62,16 @@ export const moves = {
   not_entered: { serve: 'served' },
   served: { becomeFinal: 'final', appeal: 'appeal_pending', reconsider: 'in_review', withdraw: 'withdrawn' },
   appeal_pending: { upholdDecision: 'final', reconsider: 'in_review' },
-  final: { awaitProof: 'proof_outstanding', close: 'closed', reconsider: 'in_review', declareMoot: 'moot' },
-  proof_outstanding: { checkProof: 'proof_checked', lapse: 'moot', declareMoot: 'moot' },
-  proof_checked: { releasePayment: 'payment_released', declareMoot: 'moot' },
-  payment_released: { putInRun: 'in_payment_run' },
+  // An appeal that was in time and came late stops whatever has not left for the bank.
+  final: { awaitProof: 'proof_outstanding', close: 'closed', appeal: 'appeal_pending', reconsider: 'in_review', declareMoot: 'moot' },
+  proof_outstanding: { checkProof: 'proof_checked', appeal: 'appeal_pending', lapse: 'moot', declareMoot: 'moot' },
+  proof_checked: { releasePayment: 'payment_released', appeal: 'appeal_pending', declareMoot: 'moot' },
+  payment_released: { putInRun: 'in_payment_run', stopPayment: 'proof_checked' },
   in_payment_run: { confirmPayment: 'paid', returnPayment: 'payment_returned', takeOutOfRun: 'payment_released' },
-  payment_returned: { releasePayment: 'payment_released' },
+  payment_returned: { releasePayment: 'payment_released', appeal: 'appeal_pending' },
   // What the bank has booked may still come back.
   paid: { close: 'closed', returnPayment: 'payment_returned', orderReclaim: 'reclaim_ordered' },
-  closed: { orderReclaim: 'reclaim_ordered' },
+  closed: { orderReclaim: 'reclaim_ordered', appeal: 'appeal_pending' },
   reclaim_ordered: { settleReclaim: 'closed' },
   withdrawn: {},
   moot: {},
@@ -85,6 +87,10 @@ export function after(state: SubsidyState, move: Move): SubsidyState {
 }
 export const mayMove = (from: SubsidyState, to: SubsidyState) => Object.values<SubsidyState>(moves[from]).includes(to)
 export const listMoves = (state: SubsidyState) => Object.keys(moves[state]) as Move[]
+
+/** Submitted by somebody else, and the person has not said yet that it is theirs: it is not complete, and nothing is proposed. */
+export const isUnconfirmed = ({ confirmSince, confirmedAt }: { confirmSince: Date | null; confirmedAt: Date | null }) =>
+  confirmSince !== null && confirmedAt === null
 
 /** Where the money of an application stands reserved or committed, so that ending it gives the money back. */
 export const holdsMoney: readonly SubsidyState[] = [

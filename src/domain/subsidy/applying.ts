@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { type Db, database, type Tx } from '#db/client.ts'
 import type { SubsidyApplication } from '#db/generated/client.ts'
+import type { FilledInAs } from '#db/generated/enums.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
+import { today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
-import { listManaged, type Managed, requireManaged } from '#domain/person/managing.ts'
+import { type ActingAs, listManaged, type Managed, requireManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { ownAnswers } from '#domain/subsidy/checking.ts'
 import { listInForce, readVersion, type Version } from '#domain/subsidy/current.ts'
@@ -15,6 +17,8 @@ type Wish = {
   personId: string
   course?: { slug: string; run?: number | undefined } | undefined
   answers: Facts
+  /** At the counter: from a signed form; otherwise filled in together, and the person confirms. */
+  onPaper?: boolean | undefined
 }
 /**
  * Who may apply for a person: they themselves, whoever helps them, the counter from paper. Nobody applies for a child: programmes are
@@ -28,12 +32,15 @@ export async function requireApplicant(actor: Actor, personId: string, db: Db = 
   return managed
 }
 
-/** The application, if the actor may act for its person. The counter finds what came in on paper, and nothing else. */
+/** In whose name somebody fills in; whoever submits is the one who did. */
+export const filledInBy = (as: ActingAs): FilledInAs => (as === 'guardian' ? 'helper' : as)
+
+/** The application, if the actor may act for its person. The counter finds what it entered itself, and nothing else. */
 export async function requireApplication(actor: Actor, id: string, db: Db = database()) {
   const application = await db.subsidyApplication.findUnique({ where: { id } })
   if (!application) throw new Refusal('not_found')
   const { as } = await requireApplicant(actor, application.personId, db)
-  if (as === 'counter' && !application.onPaper) throw new Refusal('not_found')
+  if (as === 'counter' && application.filledInAs !== 'counter') throw new Refusal('not_found')
   return { application, as }
 }
 
@@ -46,8 +53,13 @@ export async function lockOwn(tx: Tx, actor: Actor, id: string, only: 'draft' | 
 }
 
 /** Begins a draft, or finds the one that was begun for the same programme and run. Answers of the check come along. */
-export async function startDraft(actor: Actor, { programme, personId, course, answers }: Wish): Promise<{ id: string }> {
+export async function startDraft(
+  actor: Actor,
+  { programme, personId, course, answers, onPaper: paper = true }: Wish,
+): Promise<{ id: string }> {
   const { as } = await requireApplicant(actor, personId)
+  const onPaper = as === 'counter' && paper
+  const filledInAs = filledInBy(as)
   const version = (await listInForce()).find(one => one.key === programme)
   if (!version) throw new Refusal('programme_over', {}, 'programme')
   const runId = course ? await findRun(course) : null
@@ -55,7 +67,7 @@ export async function startDraft(actor: Actor, { programme, personId, course, an
     // Two clicks are one draft: whoever begins for a person waits for the other.
     await tx.$queryRaw`select 1 from "Person" where id = ${personId}::uuid for no key update`
     const begun = await tx.subsidyApplication.findFirst({
-      where: { personId, runId, state: 'draft', version: { programme: { key: programme } }, onPaper: as === 'counter' },
+      where: { personId, runId, state: 'draft', version: { programme: { key: programme } }, onPaper },
     })
     if (begun) return { id: begun.id }
     const open =
@@ -64,7 +76,7 @@ export async function startDraft(actor: Actor, { programme, personId, course, an
     const { id } = await tx.subsidyApplication.create({
       data: {
         ...{ versionId: version.id, personId, runId, facts: ownAnswers(answers), code: await newCode(tx) },
-        ...{ filledInById: actor.account?.id ?? null, onPaper: as === 'counter' },
+        ...{ filledInById: actor.account?.id ?? null, onPaper, filledInAs },
       },
     })
     await record(tx, actor, { concept: 'subsidy', subjectId: id, personId, act: 'application_begun', after: { programme, as } })
@@ -74,8 +86,8 @@ export async function startDraft(actor: Actor, { programme, personId, course, an
 const ended = ['withdrawn', 'moot', 'refused', 'not_entered', 'closed', 'served', 'final'] as const
 
 /** The run of a course's page, or the next one to come. */
-async function findRun({ slug, run }: { slug: string; run?: number | undefined }): Promise<string> {
-  const course = await database().course.findUnique({
+async function findRun({ slug, run }: { slug: string; run?: number | undefined }, db: Db = database()): Promise<string> {
+  const course = await db.course.findUnique({
     where: { slug },
     include: { entry: { select: { nextRunId: true } }, runs: { where: { state: 'open' }, select: { id: true, number: true } } },
   })
@@ -86,7 +98,7 @@ async function findRun({ slug, run }: { slug: string; run?: number | undefined }
 
 /** The run is chosen in the draft, or another one instead. */
 export async function chooseRun(tx: Tx, application: LockedApplication, course: { slug: string; run?: number | undefined }) {
-  const runId = await findRun(course)
+  const runId = await findRun(course, tx)
   if (runId === application.runId) return
   const twin = await tx.subsidyApplication.findFirst({
     where: {
@@ -117,7 +129,7 @@ export async function findByCode(actor: Actor, code: string): Promise<{ id: stri
 export async function versionFor(application: Pick<SubsidyApplication, 'versionId' | 'state'>, db: Db = database()): Promise<Version> {
   const row = await db.subsidyVersion.findUniqueOrThrow({ where: { id: application.versionId }, include: { programme: true } })
   if (application.state !== 'draft') return readVersion(row)
-  const current = (await listInForce()).find(one => one.key === row.programme.key)
+  const current = (await listInForce(today(), db)).find(one => one.key === row.programme.key)
   if (!current) throw new Refusal('programme_over')
   return current
 }

@@ -1,5 +1,6 @@
-import type { Tx } from '#db/client.ts'
+import type { Db, Tx } from '#db/client.ts'
 import { nowDate } from '#domain/clock.ts'
+import { isUnconfirmed } from '#domain/subsidy/application.ts'
 import { undecided } from '#domain/subsidy/desk.ts'
 import type { LockedApplication } from '#domain/subsidy/moving.ts'
 
@@ -7,8 +8,8 @@ import type { LockedApplication } from '#domain/subsidy/moving.ts'
  * Is everything there that is needed before a decision: what the programme wants before the course, and what the office asked for
  * besides? Since then the application has its place in the queue.
  */
-export const isComplete = async (tx: Tx, applicationId: string) =>
-  (await tx.subsidyDocument.count({
+export const isComplete = async (db: Db, applicationId: string) =>
+  (await db.subsidyDocument.count({
     where: {
       ...{ applicationId, state: { in: ['outstanding', 'rejected'] } },
       OR: [{ afterCourse: false }, { requests: { some: { state: 'outstanding' } } }],
@@ -35,7 +36,8 @@ export async function completeSince(tx: Tx, { id, submittedAt }: LockedApplicati
  */
 export async function noteCompleteness(tx: Tx, application: LockedApplication, at = nowDate()) {
   if (application.state === 'draft') return
-  const complete = await isComplete(tx, application.id)
+  // What somebody else submitted is complete only with the person's own word.
+  const complete = !isUnconfirmed(application) && (await isComplete(tx, application.id))
   if (complete === (application.completeAt !== null)) return
   if (!complete && !undecided.some(state => state === application.state)) return
   Object.assign(

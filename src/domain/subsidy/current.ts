@@ -1,4 +1,4 @@
-import { database } from '#db/client.ts'
+import { type Db, database } from '#db/client.ts'
 import { dateColumn, today } from '#domain/clock.ts'
 import { compileRules, type Evaluate } from '#domain/subsidy/evaluating.ts'
 import { type Terms, termsShape } from '#domain/subsidy/terms.ts'
@@ -23,8 +23,8 @@ export function readVersion(row: Row): Version {
 }
 
 /** The versions in force on a day, one a programme. */
-export async function listInForce(day: Temporal.PlainDate = today()): Promise<Version[]> {
-  const rows = await database().subsidyVersion.findMany({
+export async function listInForce(day: Temporal.PlainDate = today(), db: Db = database()): Promise<Version[]> {
+  const rows = await db.subsidyVersion.findMany({
     where: { state: 'released', validFrom: { lte: dateColumn(day) }, OR: [{ validTo: null }, { validTo: { gte: dateColumn(day) } }] },
     include: { programme: true },
     orderBy: { programme: { createdAt: 'asc' } },

@@ -29,6 +29,9 @@ describe('the life of an application', () => {
     // In one question to the database: each attempt is undone where it was made, so 23 × 22 of them cost no commit and no round trip.
     const client = await pool().connect()
     await client.query('begin')
+    // The table alone: what else a step needs (two persons, an appeal, nothing left open) has its own tests.
+    for (const guard of ['decided_by_two', 'appeal_first', 'reclaim_settled'])
+      await client.query(`alter table "SubsidyApplication" disable trigger ${guard}`)
     await client.query(`create function pg_temp.attempt(one uuid, target "SubsidyState") returns text language plpgsql as $$
       begin
         update "SubsidyApplication" set state = target where id = one;

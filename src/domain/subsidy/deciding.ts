@@ -3,9 +3,10 @@ import type { SubsidyDecision } from '#db/generated/client.ts'
 import { type Actor, byItself, hasRole } from '#domain/actor.ts'
 import { nowDate, plainDay, today } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { after, type DecisionKind, moveOf } from '#domain/subsidy/application.ts'
+import { after, type DecisionKind, isUnconfirmed, moveOf } from '#domain/subsidy/application.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
 import { isNear, requireImpartial, requireOther } from '#domain/subsidy/four-eyes.ts'
+import { requireHeard } from '#domain/subsidy/heard.ts'
 import { hasRoomFor, heldBy, lockYear, post, potsOf, split } from '#domain/subsidy/ledger.ts'
 import { type LockedApplication, lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
 import type { Terms } from '#domain/subsidy/terms.ts'
@@ -24,7 +25,9 @@ export async function propose(actor: Actor, applicationId: string, { kind, rappe
     await requireImpartial(tx, actor, application.personId)
     // Before anything is written: a second proposal beside an open one is a no, not a broken index.
     after(application.state, 'propose')
+    if (isUnconfirmed(application)) throw new Refusal('not_confirmed')
     const last = await tx.subsidyDecision.findFirst({ where: { applicationId }, orderBy: { number: 'desc' } })
+    await requireHeard(tx, applicationId, { rappen, condition: null })
     if (last?.state === 'approved' || last?.state === 'served' || last?.state === 'final')
       await tx.subsidyDecision.update({ where: { id: last.id }, data: { state: 'replaced' } })
     const said = { kind, rappen, considerations: considerations?.trim() || null }

@@ -5,30 +5,34 @@ import { plainDay } from '#domain/clock.ts'
 import { hasPostalAddress } from '#domain/person/address.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
+import { requireApprover } from '#domain/subsidy/deciding.ts'
+import { refusalOf } from '#domain/subsidy/desk-case.ts'
 import { readDecisionText } from '#domain/subsidy/letter-reading.ts'
 import { recordLook } from '#domain/subsidy/looking.ts'
 import { pdfName, toldHearing } from '#domain/subsidy/own-decisions.ts'
+import { paidOf } from '#domain/subsidy/reclaiming.ts'
 import type { Language } from '#words/speak.ts'
 
 export const decisionViews = ['to_approve', 'to_serve', 'on_the_way', 'running', 'ended'] as const
 export type DecisionView = (typeof decisionViews)[number]
 
-const kept = { kind: { not: 'reclaim' } } satisfies Prisma.SubsidyDecisionWhereInput
+// Of a destroyed case there is nothing to read.
+const standing = { application: { NOT: { retention: { state: 'destroyed' as const } } } }
 const wheres = {
-  to_approve: { ...kept, state: 'proposed' },
-  to_serve: { ...kept, state: 'approved', services: { none: {} }, application: { state: { not: 'queued' } } },
-  on_the_way: { ...kept, state: 'approved', services: { some: {} } },
-  running: { ...kept, state: 'served' },
-  ended: { ...kept, state: { in: ['final', 'replaced'] } },
+  to_approve: { state: 'proposed' },
+  to_serve: { state: 'approved', services: { none: {} }, application: { state: { not: 'queued' } } },
+  on_the_way: { state: 'approved', services: { some: {} } },
+  running: { state: 'served' },
+  ended: { state: { in: ['final', 'replaced'] } },
 } satisfies Record<DecisionView, Prisma.SubsidyDecisionWhereInput>
 // More than a screen of the oldest is no list to work through.
 const most = 100
 
 /** Decisions on their way, the one that waits longest first, with how many stand where. */
 export async function listDecisions(view: DecisionView, language: Language) {
-  const counts = await Promise.all(decisionViews.map(one => database().subsidyDecision.count({ where: wheres[one] })))
+  const counts = await Promise.all(decisionViews.map(one => database().subsidyDecision.count({ where: { AND: [wheres[one], standing] } })))
   const rows = await database().subsidyDecision.findMany({
-    where: wheres[view],
+    where: { AND: [wheres[view], standing] },
     include: { application: { include: { person: true, version: { include: { programme: true } } } }, services: true },
     orderBy: { updatedAt: view === 'ended' ? 'desc' : 'asc' },
     take: most,
@@ -49,25 +53,36 @@ export async function listDecisions(view: DecisionView, language: Language) {
 
 /** Everything the office sees of one decision, and the look at it in the history. Before the seal, the text as it would be sealed today. */
 export async function getDecision(actor: Actor, id: string, language: Language) {
-  const row = await database().subsidyDecision.findUnique({
-    where: { id },
+  const row = await database().subsidyDecision.findFirst({
+    where: { id, ...standing },
     include: {
       sealed: { select: { textSha256: true, pdfSha256: true, sealedBy: true, sealedAt: true } },
       services: { orderBy: { sentAt: 'asc' } },
       appeals: { orderBy: { enteredAt: 'desc' } },
-      hearings: { orderBy: { openedAt: 'desc' } },
+      hearings: {
+        orderBy: { openedAt: 'desc' },
+        include: { reclaimsOn: { include: { decision: { select: { state: true, rappen: true } } } } },
+      },
       application: { include: { person: true, version: { include: { programme: true } } } },
       ...{ proposedBy: { select: { id: true, name: true } }, approvedBy: { select: { name: true } } },
     },
   })
-  if (!row || row.kind === 'reclaim') throw new Refusal('not_found')
+  if (!row) throw new Refusal('not_found')
   const { application, sealed, services } = row
   await looked(actor, application, 'decision')
+  const version = readVersion(application.version)
+  const isReclaim = row.kind === 'reclaim'
   return {
     ...{ id, kind: row.kind, rappen: row.rappen, state: row.state, number: application.number ?? '', applicationState: application.state },
-    ...{ person: nameOf(application.person), programme: readVersion(application.version).terms.name[language] },
+    ...{ person: nameOf(application.person), programme: version.terms.name[language] },
     ...{ considerations: row.considerations, condition: row.condition, seen: row.updatedAt.toISOString(), returnReason: row.returnReason },
     ...{ proposedBy: row.proposedBy.name, proposedById: row.proposedBy.id, approvedBy: row.approvedBy?.name ?? null },
+    // A grant is approved at its case; a reclaim here.
+    approval:
+      isReclaim && row.state === 'proposed'
+        ? { whyNot: await refusalOf(() => requireApprover(database(), actor, application.personId, row, version.terms)) }
+        : null,
+    paidRappen: await paidOf(database(), application.id),
     text: await readDecisionText(database(), id),
     sealed: sealed && { ...sealed, sealedAt: sealed.sealedAt.toISOString() },
     services: services.map(one => ({
@@ -76,7 +91,15 @@ export async function getDecision(actor: Actor, id: string, language: Language) 
     })),
     appealUntil: dayOr(row.appealUntil),
     postable: hasPostalAddress(application.person),
-    hearings: row.hearings.map(toldHearing),
+    hearings: row.hearings.map(one => ({
+      ...toldHearing(one),
+      mayReclaim:
+        one.reclaims &&
+        one.outcome === 'reopened' &&
+        (application.state === 'paid' || application.state === 'closed') &&
+        !one.reclaimsOn.some(reclaim => reclaim.decision.state !== 'returned' && reclaim.decision.state !== 'replaced'),
+      reclaims: one.reclaimsOn.map(({ decisionId, decision }) => ({ id: decisionId, state: decision.state, rappen: decision.rappen })),
+    })),
     appeals: row.appeals.map(one => ({ id: one.id, state: one.state, handedInOn: dayOr(one.handedInOn) ?? '', inTime: one.inTime })),
   }
 }
@@ -116,7 +139,15 @@ type AppealRow = Prisma.SubsidyAppealGetPayload<{ include: typeof appealInclude 
 function toldAppeal(row: AppealRow, language: Language) {
   const { application } = row.decision
   return {
-    ...{ id: row.id, decisionId: row.decisionId, state: row.state, number: application.number ?? '', person: nameOf(application.person) },
+    ...{
+      id: row.id,
+      decisionId: row.decisionId,
+      state: row.state,
+      receipt: row.number,
+      online: row.online,
+      number: application.number ?? '',
+      person: nameOf(application.person),
+    },
     ...{ programme: readVersion(application.version).terms.name[language], kind: row.decision.kind, rappen: row.decision.rappen },
     ...{ handedInOn: dayOr(row.handedInOn) ?? '', inTime: row.inTime, appealUntil: dayOr(row.decision.appealUntil) },
     ...{ contested: row.contested, suspends: row.suspends, grounds: row.grounds, forwardedAt: row.forwardedAt?.toISOString() ?? null },

@@ -1,7 +1,9 @@
 import { database } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
+import { findHold } from '#domain/enrolment/holding.ts'
 import { applicationHistory } from '#domain/history-searching.ts'
 import { type Reason, Refusal } from '#domain/refusal.ts'
+import { isUnconfirmed } from '#domain/subsidy/application.ts'
 import { toCheck } from '#domain/subsidy/checking.ts'
 import { readVersion, type Version } from '#domain/subsidy/current.ts'
 import { budgetYear, requireApprover } from '#domain/subsidy/deciding.ts'
@@ -16,6 +18,7 @@ import { judged } from '#domain/subsidy/judging.ts'
 import { payers, potsOf } from '#domain/subsidy/ledger.ts'
 import { recordLook } from '#domain/subsidy/looking.ts'
 import { listAskable, listOpinions } from '#domain/subsidy/opinions.ts'
+import { confirmationOf, filledInOf } from '#domain/subsidy/own-applications.ts'
 import { writeFact } from '#domain/subsidy/saying.ts'
 import { listSignals } from '#domain/subsidy/signals.ts'
 import { documentKeys } from '#domain/subsidy/terms.ts'
@@ -59,7 +62,11 @@ export async function getDeskCase(actor: Actor, id: string, language: Language) 
     /** Own case, or one for which a conflict was declared: nothing can be done here. */
     isNear: own !== null,
     hasConflict: await hasConflict(actor, row.personId),
-    acts: own ? [] : actsFrom(row.state, actor),
+    /** Who acted where it was not the person, and whether the person has said that it is theirs. */
+    filledIn: await filledInOf(row),
+    confirmation: confirmationOf(row),
+    heldUntil: await findHold(id),
+    acts: own ? [] : actsFrom(row.state, actor).filter(act => act !== 'propose' || !isUnconfirmed(row)),
     mayTakeOver: !own && hasRole(actor, 'case_officer') && waits && row.state !== 'submitted' && row.officerId !== actor.account?.id,
     verdict,
     rules: withFacts(reasons, evaluation, facts, language),

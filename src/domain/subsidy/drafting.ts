@@ -4,6 +4,7 @@ import { type Actor, hasRole } from '#domain/actor.ts'
 import { dateColumn, nowDate, plainDay, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { refuseStrangeLiterals } from '#domain/subsidy/literals.ts'
 import { type Terms, termsShape } from '#domain/subsidy/terms.ts'
 
 /** The life of a version. Nothing leads out of `released`: a change is a new version beside it. */
@@ -45,7 +46,7 @@ export async function createProgramme(actor: Actor, key: string, validFrom: Temp
  */
 export async function saveTerms(actor: Actor, programmeId: string, validFrom: Temporal.PlainDate, given: unknown, seen?: string | null) {
   requireManager(actor)
-  const terms = termsShape.parse(given)
+  const terms = writtenTerms.parse(given)
   return database().$transaction(async tx => {
     const { open, last } = await lockProgramme(tx, programmeId)
     if (seen !== undefined && (open?.updatedAt.toISOString() ?? null) !== seen) throw new Refusal('changed_meanwhile')
@@ -59,11 +60,15 @@ export async function saveTerms(actor: Actor, programmeId: string, validFrom: Te
   })
 }
 
+/** What somebody writes; a word that a fact can never have would be a rule that is never met. */
+const writtenTerms = termsShape.superRefine(({ rules }, context) => refuseStrangeLiterals(rules, context))
+
 export async function submitTerms(actor: Actor, programmeId: string, seen?: string) {
   requireManager(actor)
   return database().$transaction(async tx => {
     const open = await requireOpen(tx, programmeId, seen)
     const state = after(open.state, 'submit')
+    writtenTerms.parse(open.terms)
     const authorIds = withAuthor(open.authorIds, actor)
     await tx.subsidyVersion.update({ where: { id: open.id }, data: { state, submittedAt: nowDate(), authorIds } })
     await tell(tx, actor, programmeId, 'submitted', open.state, state, open.number)

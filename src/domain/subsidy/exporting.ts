@@ -7,8 +7,12 @@ export async function exportApplications(personId: string) {
     database().subsidyApplication.findMany({
       where: { personId },
       // The sealed account number is the person's own to look up at their bank; its end says which one it is.
-      omit: { personId: true, ibanSealed: true, ibanMark: true },
-      include: { documents: { include: { files: { omit: { stored: true } }, requests: true } } },
+      omit: { personId: true, ibanSealed: true, ibanMark: true, confirmCode: true },
+      include: {
+        retention: { select: { keepUntil: true } },
+        documents: { include: { files: { omit: { stored: true } }, requests: true } },
+        holds: { omit: { personId: true, applicationId: true } },
+      },
       orderBy: { createdAt: 'asc' },
     }),
   ])

@@ -12,7 +12,7 @@ import { type LockedApplication, lockApplication, moveApplication } from '#domai
 export async function letBecomeFinal(): Promise<number> {
   const before = dateColumn(today().subtract({ days: canton().deadlines.postDays }))
   const due = await database().subsidyDecision.findMany({
-    where: { state: 'served', appealUntil: { lt: before }, application: { state: 'served' } },
+    where: { kind: { not: 'reclaim' }, state: 'served', appealUntil: { lt: before }, application: { state: 'served' } },
     select: { id: true, applicationId: true },
     orderBy: { appealUntil: 'asc' },
   })

@@ -1,5 +1,6 @@
 import type { Db } from '#db/client.ts'
 import type { SubsidyApplication } from '#db/generated/client.ts'
+import { findClaims } from '#domain/account/claims.ts'
 import { today } from '#domain/clock.ts'
 import { factsOfBooks } from '#domain/subsidy/books.ts'
 import { ownAnswers } from '#domain/subsidy/checking.ts'
@@ -7,8 +8,8 @@ import { type ChosenCourse, findCourse } from '#domain/subsidy/course-facts.ts'
 import type { Version } from '#domain/subsidy/current.ts'
 import type { Fact, Facts } from '#domain/subsidy/facts.ts'
 
-/** Where a fact comes from. What the profile, the catalogue and the books know is never asked. */
-export type Source = 'answer' | 'profile' | 'catalogue' | 'books'
+/** Where a fact comes from. What the profile, the login of another office, the catalogue and the books know is never asked. */
+export type Source = 'answer' | 'profile' | 'identity' | 'catalogue' | 'books'
 export type Gathered = { facts: Facts; sources: Partial<Record<Fact, Source>>; course: ChosenCourse | null }
 
 /** Everything that is known for an application at this moment, each fact with its source. Of two sources the surer one counts. */
@@ -34,6 +35,8 @@ export async function gatherFacts(db: Db, application: SubsidyApplication, versi
   }
   add(ownAnswers(application.facts as Facts), 'answer')
   add(profile, 'profile')
+  // What another office has proven is surer than what was typed once.
+  add(await findClaims(db, application.personId), 'identity')
   add(course?.facts ?? {}, 'catalogue')
   add(books, 'books')
   return gathered
@@ -42,5 +45,5 @@ export async function gatherFacts(db: Db, application: SubsidyApplication, versi
 async function courseOf(db: Db, runId: string | null): Promise<ChosenCourse | null> {
   if (!runId) return null
   const run = await db.courseRun.findUnique({ where: { id: runId }, select: { number: true, course: { select: { slug: true } } } })
-  return run && findCourse(run.course.slug, run.number)
+  return run && findCourse(run.course.slug, run.number, db)
 }

@@ -26,10 +26,20 @@ export type DecisionText = {
 /** All that a decision rests on, frozen: the same in, the same text out. */
 export type Ground = {
   application: { number: string; submittedOn: string; facts: Facts }
-  decision: { kind: Exclude<DecisionKind, 'reclaim'>; rappen: number; considerations: string | null; condition: string | null }
+  decision: { kind: DecisionKind; rappen: number; considerations: string | null; condition: string | null }
   version: Pick<Version, 'key' | 'number' | 'validFrom' | 'terms' | 'evaluate' | 'id'>
   person: { name: string; bornOn: string; recipient: string[] }
   course: string | null
+  /** What a reclaim goes back to. */
+  reclaim: {
+    granted: number
+    grantedOn: string
+    paid: number
+    paidOn: string
+    heardUntil: string
+    statedOn: string | null
+    days: number
+  } | null
   place: string
   day: string
 }
@@ -53,7 +63,7 @@ export function writeDecision(ground: Ground): DecisionText {
   }
 }
 
-function valuesOf({ application, decision, version, person, course }: Ground, language: Language): Record<string, string> {
+function valuesOf({ application, decision, version, person, course, reclaim }: Ground, language: Language): Record<string, string> {
   const { terms } = version
   const t = speak(language)
   // The same sentences as in the check: one function writes both.
@@ -76,6 +86,18 @@ function valuesOf({ application, decision, version, person, course }: Ground, la
     conditions: listed([...conditionsOf(terms, language), written(decision.condition)].filter(Boolean)),
     ...{ remedyDays: String(terms.remedy.days), remedyForm: terms.remedy.form[language] },
     remedyAuthority: [remedy.name[language], remedy.address].filter(Boolean).join(', '),
+    ...(reclaim ? reclaimValues(reclaim, language) : {}),
+  }
+}
+
+function reclaimValues(one: NonNullable<Ground['reclaim']>, language: Language): Record<string, string> {
+  const t = speak(language)
+  const heard = one.statedOn
+    ? t('decision.reclaim_stated', { day: formatDay(one.statedOn, language) })
+    : t('decision.reclaim_silent', { day: formatDay(one.heardUntil, language) })
+  return {
+    ...{ granted: formatRappen(one.granted), grantedOn: formatDay(one.grantedOn, language), heard, reclaimDays: String(one.days) },
+    ...{ paid: formatRappen(one.paid), paidOn: formatDay(one.paidOn, language) },
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Tx } from '#db/client.ts'
 import type { Prisma, SubsidyApplication } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { releaseHold } from '#domain/enrolment/hold-ends.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { after, type Move } from '#domain/subsidy/application.ts'
+import { after, type Move, type SubsidyState } from '#domain/subsidy/application.ts'
 
 export type LockedApplication = SubsidyApplication
 
@@ -31,6 +32,13 @@ export async function moveApplication(tx: Tx, actor: Actor, application: LockedA
     before: { state: application.state },
     after: { state, ...how.after },
   })
+  const ending = endsHold[state]
+  if (ending) await releaseHold(tx, application.id, ending)
   Object.assign(application, changed)
   return changed
+}
+
+/** Where there is nothing more to wait for, no seat is held. */
+const endsHold: Partial<Record<SubsidyState, 'withdrawn' | 'decided'>> = {
+  ...{ withdrawn: 'withdrawn', refused: 'decided', not_entered: 'decided', moot: 'decided' },
 }

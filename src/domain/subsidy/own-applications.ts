@@ -3,13 +3,16 @@ import type { SubsidyApplication } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { consentText } from '#domain/canton.ts'
 import { plainDay } from '#domain/clock.ts'
+import { findHold, findHoldable } from '#domain/enrolment/holding.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { listGroups, missingOf, questionsOf } from '#domain/subsidy/answers.ts'
 import { listMoves, type SubsidyState } from '#domain/subsidy/application.ts'
-import { requireApplication, spacedCode, versionFor } from '#domain/subsidy/applying.ts'
+import { filledInBy, requireApplication, spacedCode, versionFor } from '#domain/subsidy/applying.ts'
 import { toCheck } from '#domain/subsidy/checking.ts'
 import { listLikelyRuns } from '#domain/subsidy/choices.ts'
+import { isComplete } from '#domain/subsidy/completeness.ts'
+import { needsConfirming } from '#domain/subsidy/confirming.ts'
 import { readVersion, type Version } from '#domain/subsidy/current.ts'
 import { decideBy } from '#domain/subsidy/desk.ts'
 import { listDocuments, prepareDocuments } from '#domain/subsidy/documents.ts'
@@ -57,7 +60,16 @@ export async function getDraft(actor: Actor, id: string, language: Language) {
   const until = deadlineOf(version, gathered.facts)
   const { text, version: declared } = consentText('subsidy', language)
   return {
-    ...{ id, as, name, firstName, programme: version.terms.name[language], payTo: version.terms.payTo },
+    ...{
+      id,
+      as,
+      personId: application.personId,
+      name,
+      firstName,
+      onPaper: application.onPaper,
+      programme: version.terms.name[language],
+      payTo: version.terms.payTo,
+    },
     ...{
       code: application.code && spacedCode(application.code),
       savedAt: application.updatedAt.toISOString(),
@@ -74,6 +86,11 @@ export async function getDraft(actor: Actor, id: string, language: Language) {
     documents: (await listDocuments(id)).map(documentTold),
     check: toCheck(version, version.evaluate(gathered.facts), gathered.facts, language),
     declaration: { text, version: declared },
+    /** Somebody else submits: then the person confirms. */
+    confirms: needsConfirming({ filledInAs: filledInBy(as), onPaper: application.onPaper }),
+    hold: application.runId
+      ? await findHoldable(database(), { runId: application.runId, personId: application.personId, days: version.terms.holdSeatDays })
+      : null,
   }
 }
 
@@ -90,10 +107,14 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
   const documents = (await listDocuments(id)).map(documentTold)
   return {
     ...{ id, as, name, number: application.number, state: application.state as SubsidyState, onPaper: application.onPaper },
+    /** Who acted where it was not the person; and whether the person has said that it is theirs. */
+    filledIn: await filledInOf(application),
+    confirmation: confirmationOf(application),
+    heldUntil: await findHold(id),
     ...{ programme: version.terms.name[language], payTo: version.terms.payTo },
-    course: run ? { slug: run.course.slug, title: run.course.published?.title ?? run.course.slug } : null,
+    course: run ? { slug: run.course.slug, run: run.number, title: run.course.published?.title ?? run.course.slug } : null,
     submittedAt: application.submittedAt?.toISOString() ?? null,
-    isComplete: application.completeAt !== null,
+    isComplete: await isComplete(database(), id),
     decideBy: application.submittedAt ? decideBy(application.submittedAt, version.terms).toString() : null,
     mayWithdraw: listMoves(application.state).includes('withdraw'),
     known: knownOf(facts, (application.sources ?? {}) as Record<Fact, string>, language),
@@ -103,6 +124,7 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     /** What the office asked for is all there: it is not the person's turn any more. */
     isHandedIn: documents.every(one => one.asked === null || one.state === 'delivered'),
     declaration: declared(application),
+    declarationNow: consentText('subsidy', language),
     history: await stepsOf(id),
     looks: await listLooks(id),
   }
@@ -111,6 +133,26 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
 const declared = ({ declaration, declarationVersion, declaredAt }: SubsidyApplication) =>
   declaration && declaredAt ? { text: declaration, version: declarationVersion ?? '', at: declaredAt.toISOString() } : null
 
+export async function filledInOf({ filledInAs, filledInById }: Pick<SubsidyApplication, 'filledInAs' | 'filledInById'>) {
+  if (filledInAs === 'self' || !filledInById) return null
+  const account = await database().userAccount.findUnique({ where: { id: filledInById }, select: { name: true } })
+  return { as: filledInAs, by: account?.name ?? '' }
+}
+
+type Confirmed = Pick<
+  SubsidyApplication,
+  'confirmSince' | 'confirmedAt' | 'confirmedBy' | 'confirmedById' | 'filledInById' | 'confirmWay' | 'confirmCode'
+>
+/** Null where it needs none: somebody applied for themselves, or signed on paper. */
+export const confirmationOf = ({ confirmSince, confirmedAt, confirmedBy, confirmWay, confirmCode, ...who }: Confirmed) =>
+  confirmSince && {
+    ...{ since: confirmSince.toISOString(), at: confirmedAt?.toISOString() ?? null, manner: confirmedBy, way: confirmWay },
+    /** Tried too often: a new one has to be sent. */
+    isUsedUp: confirmedAt === null && confirmCode === null,
+    /** The code came from the person, but was typed in the login of whoever filled it in: the office should know. */
+    typedByHelper: who.confirmedById !== null && who.confirmedById === who.filledInById && confirmedBy !== 'counter',
+  }
+
 const courseTold = ({ course }: Awaited<ReturnType<typeof gatherFacts>>) =>
   course && {
     ...{ slug: course.slug, title: course.title, provider: course.provider, run: course.run },
@@ -118,11 +160,12 @@ const courseTold = ({ course }: Awaited<ReturnType<typeof gatherFacts>>) =>
     start: (course.facts.course_start as string | undefined) ?? null,
   }
 
+const ownSources = ['answer', 'profile', 'identity'] as const
 /** Facts in the words of the reader, each with where it comes from. What the course's lists say is told by the reasons. */
 const knownOf = (facts: Facts, sources: Partial<Record<Fact, string>>, language: Language) =>
   (Object.keys(facts) as Fact[])
-    .filter(fact => sources[fact] === 'answer' || sources[fact] === 'profile')
-    .map(fact => ({ fact, source: sources[fact] as 'answer' | 'profile', said: writeFact(fact, facts[fact], language) }))
+    .filter(fact => ownSources.some(source => source === sources[fact]))
+    .map(fact => ({ fact, source: sources[fact] as (typeof ownSources)[number], said: writeFact(fact, facts[fact], language) }))
 
 async function nameOf(personId: string) {
   const { firstName, lastName } = await database().person.findUniqueOrThrow({ where: { id: personId } })
@@ -150,4 +193,5 @@ async function stepsOf(id: string) {
 const told = [
   ...['application_begun', 'applied', 'document_requested', 'document_delivered', 'document_accepted', 'document_rejected'],
   ...['request_extended', 'request_waived', 'request_missed', 'application_withdrawn'],
+  ...['confirmation_asked', 'application_confirmed', 'seat_held', 'seat_hold_ended'],
 ]

@@ -2,11 +2,12 @@ import { database } from '#db/client.ts'
 import type { SubsidyHearing } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { authorityOf } from '#domain/canton.ts'
-import { plainDay, today } from '#domain/clock.ts'
+import { dayOf, plainDay, today } from '#domain/clock.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
 import type { DecisionText } from '#domain/subsidy/letter.ts'
+import { findReclaim } from '#domain/subsidy/reclaim-list.ts'
 import type { Language } from '#words/speak.ts'
 
 const include = {
@@ -14,14 +15,14 @@ const include = {
   services: { where: { servedOn: { not: null } } },
   appeals: { orderBy: { enteredAt: 'desc' } },
   hearings: { orderBy: { openedAt: 'desc' } },
-  application: { include: { person: true, version: { include: { programme: true } } } },
+  application: { include: { person: true, version: { include: { programme: true } }, retention: { select: { keepUntil: true } } } },
 } as const
 
 /** Decisions that were laid ready for somebody or have reached them; of one that is not opened, only that it is there. */
 export async function listOwnDecisions(actor: Actor, language: Language) {
   const persons = await ownPersons(actor)
   const rows = await database().subsidyDecision.findMany({
-    where: { application: { personId: { in: [...persons.keys()] } }, services: { some: {} }, kind: { not: 'reclaim' } },
+    where: { application: { personId: { in: [...persons.keys()] } }, services: { some: {} } },
     include,
     orderBy: { approvedAt: 'desc' },
   })
@@ -46,18 +47,27 @@ export async function getOwnDecision(actor: Actor, id: string, language: Languag
   const { number, person, state } = row.application
   const head = { id: row.id, number: number ?? '', person: `${person.firstName} ${person.lastName}`, programme: terms.name[language] }
   const [service] = row.services
-  if (!service?.servedOn || !row.sealed || row.kind === 'reclaim') return { ...head, opened: false as const, days: terms.remedy.days }
+  if (!service?.servedOn || !row.sealed) return { ...head, opened: false as const, days: terms.remedy.days }
   const remedy = authorityOf(terms.remedy.authority)
   const text = row.sealed.text as DecisionText
   return {
     ...{ ...head, opened: true as const, kind: row.kind, rappen: row.rappen, state: row.state, applicationState: state },
     ...{ text: { ...text, summary: text.summary[language] }, summaryLanguage: language },
+    decidedOn: dayOf(row.approvedAt ?? row.proposedAt).toString(),
     ...{ servedOn: isoDay(service.servedOn) ?? '', manner: service.manner, appealUntil: isoDay(row.appealUntil) },
     running: isRunning(row.appealUntil),
-    remedy: { authority: remedy.name[language], address: remedy.address ?? null, form: terms.remedy.form[language] },
+    remedy: {
+      authority: remedy.name[language],
+      address: remedy.address ?? null,
+      form: terms.remedy.form[language],
+      online: terms.remedy.online === true,
+    },
     seal: { sha256: row.sealed.pdfSha256, by: row.sealed.sealedBy, at: row.sealed.sealedAt.toISOString() },
+    keptUntil: isoDay(row.application.retention?.keepUntil ?? null),
     hearings: row.hearings.map(toldHearing),
+    reclaim: row.kind === 'reclaim' && (await findReclaim(id)),
     appeals: row.appeals.map(one => ({
+      ...{ receipt: one.number, grounds: one.online ? one.grounds : null },
       ...{ id: one.id, state: one.state, inTime: one.inTime, contested: one.contested, suspends: one.suspends, reason: one.outcomeReason },
       ...{ handedInOn: isoDay(one.handedInOn) ?? '', decidedOn: isoDay(one.decidedOn), ruledRappen: one.ruledRappen },
     })),
@@ -66,7 +76,13 @@ export async function getOwnDecision(actor: Actor, id: string, language: Languag
 
 /** A hearing as both sides see it. */
 export const toldHearing = (one: SubsidyHearing) => ({
-  ...{ id: one.id, reason: one.reason, until: plainDay(one.until).toString(), statement: one.statement },
+  ...{
+    id: one.id,
+    about: one.reclaims ? ('reclaim' as const) : ('grant' as const),
+    reason: one.reason,
+    until: plainDay(one.until).toString(),
+    statement: one.statement,
+  },
   ...{ statedAt: one.statedAt?.toISOString() ?? null, outcome: one.outcome, closeReason: one.closeReason },
 })
 

@@ -127,7 +127,7 @@ const patient = { timeout: 60_000, maxWait: 10_000 }
 const later = (one: Temporal.PlainDate, other: Temporal.PlainDate) => (Temporal.PlainDate.compare(one, other) < 0 ? other : one)
 
 /** Runs are drafted, released and given up one after another. */
-const lockRuns = (tx: Tx) => tx.$executeRaw`select pg_advisory_xact_lock(4611)`
+export const lockRuns = (tx: Tx) => tx.$executeRaw`select pg_advisory_xact_lock(4611)`
 
 async function requireDraft(tx: Tx, runId: string): Promise<SubsidyPayoutRun> {
   await lockRuns(tx)

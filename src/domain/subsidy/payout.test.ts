@@ -7,6 +7,7 @@ import { checkPayee, enterPayee, listSameAccount, revealIban } from '#domain/sub
 import { importBankFile, settleItem, takeItem } from '#domain/subsidy/payout-import.ts'
 import { releasePayment } from '#domain/subsidy/payout-release.ts'
 import { cancelRun, draftRun, fetchFile, releaseRun, takeOut } from '#domain/subsidy/payout-run.ts'
+import { stopPayment } from '#domain/subsidy/payout-stop.ts'
 import { checkProof } from '#domain/subsidy/proof.ts'
 import { camt053, camt054, pain002 } from '#test/bank.ts'
 import { makePerson } from '#test/places.ts'
@@ -179,11 +180,8 @@ describe('a payout run', () => {
     expect(raw).not.toContain('Schwanden')
     for (const change of [`"fileHash" = 'x'`, `file = 'test.a.b.c'`, `"executeOn" = '2030-01-01'`])
       await expect(pool().query(`update "SubsidyPayoutRun" set ${change} where id = $1`, [runId]), change).rejects.toThrow('never changes')
-    for (const gone of [
-      pool().query('delete from "SubsidyPayoutRun" where id = $1', [runId]),
-      pool().query('delete from "SubsidyPayment"'),
-    ])
-      await expect(gone).rejects.toThrow('never deleted')
+    await expect(pool().query('delete from "SubsidyPayoutRun" where id = $1', [runId])).rejects.toThrow('never deleted')
+    await expect(pool().query('delete from "SubsidyPayment"')).rejects.toThrow('never deleted')
     await expect(
       pool().query(`update "SubsidyPayment" set "runId" = null, state = 'released' where id = $1`, [one.paymentId]),
     ).rejects.toThrow('file that is made')
@@ -342,4 +340,41 @@ test('what is not due after all returns to the budget with the proof', async () 
   await checkProof(clerk, one.id, { ...found, excuse: 'Die Rechnung lautet auf CHF 300.01.' })
   await releasePayment(clerk, one.id)
   expect(await paidOf(programmeId)).toEqual({ committed: 30_001, paid: 0, free: 69_999 })
+})
+
+describe('a released payment that is stopped', () => {
+  test('is in no file, its money stays promised, and releasing anew makes another one', async () => {
+    const { versionId, programmeId } = await makeProgramme(200_000)
+    const [one, clerk] = [await makeReleased(versionId, 50_000), await officer('case_officer')]
+    await expect(stopPayment(clerk, one.id, ' ')).rejects.toMatchObject({ reason: 'reason_needed' })
+    await stopPayment(clerk, one.id, 'Der Betrag stimmt nicht.')
+    expect(await stateOf(one.id)).toBe('proof_checked')
+    expect(await database().subsidyPayment.findUniqueOrThrow({ where: { id: one.paymentId } })).toMatchObject({
+      state: 'stopped',
+      runId: null,
+    })
+    expect(await paidOf(programmeId)).toMatchObject({ committed: 50_000, paid: 0 })
+    await expect(draftRun(clerk)).rejects.toMatchObject({ reason: 'nothing_to_pay' })
+    for (const past of [`state = 'released'`, `state = 'in_run'`])
+      await expect(pool().query(`update "SubsidyPayment" set ${past} where id = $1`, [one.paymentId])).rejects.toThrow('does not move')
+    await releasePayment(one.releaser, one.id)
+    const run = await sent(clerk, await officer('approver'))
+    const rows = await database().subsidyPayment.findMany({ where: { applicationId: one.id }, orderBy: { attempt: 'asc' } })
+    expect(rows.map(row => [row.state, row.runId])).toEqual([
+      ['stopped', null],
+      ['in_run', run.id],
+    ])
+    expect((await actsOf(one.id)).filter(act => act.startsWith('payment_'))).toEqual([
+      'payment_approved',
+      'payment_stopped',
+      'payment_approved',
+    ])
+  })
+
+  test('not once it is in a run', async () => {
+    const { versionId } = await makeProgramme(200_000)
+    const [one, clerk] = [await makeReleased(versionId, 50_000), await officer('case_officer')]
+    await draftRun(clerk)
+    await expect(stopPayment(clerk, one.id, 'Zu spät')).rejects.toMatchObject({ reason: 'move_impossible' })
+  })
 })

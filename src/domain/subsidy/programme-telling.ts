@@ -65,6 +65,7 @@ function tellProcedure({ terms, validFrom, validTo }: Told, language: Language):
     line('authority', authorityName(terms.authority, language)),
     line('remedy', t('programme.remedy_line', { authority: authorityName(terms.remedy.authority, language), days: terms.remedy.days })),
     ...inBoth('form', terms.remedy.form, language),
+    ...(terms.remedy.online ? [line('remedyOnline', t('programme.remedy_online'))] : []),
     line('applyUntil', t.count('programme.apply_until', terms.applyUntil.plusMonths, { day: wordFact(terms.applyUntil.fact, language) })),
     line('decideWithinDays', t.count('programme.days', terms.decideWithinDays)),
     line('attendancePercent', `${terms.attendancePercent} %`),
@@ -89,6 +90,7 @@ type LineKey =
   | 'payTo'
   | 'authority'
   | 'remedy'
+  | 'remedyOnline'
   | 'applyUntil'
   | 'decideWithinDays'
   | 'attendancePercent'

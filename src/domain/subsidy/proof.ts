@@ -19,9 +19,17 @@ export const neededDocuments = (terms: Terms) => terms.documents.filter(one => o
 
 /** A final grant waits for its proof, until so many days after the course. */
 export async function awaitProof(tx: Tx, actor: Actor, application: LockedApplication) {
-  const until = (await courseEnd(tx, application)).add({ days: canton().payout.proofDays })
+  const end = await courseEnd(tx, application)
+  const known = await tx.subsidyProofDue.count({ where: { applicationId: application.id } })
+  const until = (known > 0 && Temporal.PlainDate.compare(end, today()) < 0 ? today() : end).add({ days: canton().payout.proofDays })
   await moveApplication(tx, actor, application, 'awaitProof', { act: 'proof_awaited', after: { until: until.toString() } })
-  await tx.subsidyProofDue.create({ data: { applicationId: application.id, until: dateColumn(until) } })
+  const due = { until: dateColumn(until), remindedAt: null }
+  // After an appeal it begins anew.
+  await tx.subsidyProofDue.upsert({
+    where: { applicationId: application.id },
+    create: { applicationId: application.id, ...due },
+    update: due,
+  })
 }
 
 async function courseEnd(tx: Tx, { runId, facts }: LockedApplication): Promise<Temporal.PlainDate> {
@@ -57,8 +65,11 @@ export async function checkProof(actor: Actor, applicationId: string, { document
         ...{ reason: excuse?.trim() || null, checkedById, checkedAt: nowDate() },
       },
     })
-    if (due === granted) return null
-    await giveBack(tx, actor, applicationId, split(granted - due, terms.shares))
+    const held = (await heldBy(tx, applicationId)).reduce((sum, one) => sum + (one.pot === 'paid' ? 0 : one.rappen), 0)
+    // A second look, after an appeal, finds no more than the first one left.
+    if (due > held) throw new Refusal('amount_does_not_fit', {}, 'rappen')
+    if (due === held) return null
+    await giveBack(tx, actor, applicationId, split(held - due, terms.shares))
     return { programmeId, year: budgetYear(application) }
   })
   if (freed) await moveUp(freed.programmeId, freed.year)

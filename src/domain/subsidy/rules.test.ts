@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { changesOf } from '#domain/subsidy/changing.ts'
 import { compileRules } from '#domain/subsidy/evaluating.ts'
 import { type Fact, type Facts, factNames, isValueOf, kindOf } from '#domain/subsidy/facts.ts'
+import { strangeLiterals } from '#domain/subsidy/literals.ts'
 import { type Condition, type Rules, rulesShape, type Value } from '#domain/subsidy/rules.ts'
 import { reasonOf } from '#domain/subsidy/saying.ts'
 import { termsShape } from '#domain/subsidy/terms.ts'
@@ -185,6 +186,26 @@ test('rules that name what is not there, twice the same or nothing to begin with
   expect(
     issues({ ...base, rules: [{ ...first, require: { value: { fact: 'born_on' }, above: 3, __proto__: 1, constructor: 2 } }] }).length,
   ).toBeGreaterThan(0)
+})
+
+test('a word that a fact can never have is refused where it stands, in conditions, choices and steps', () => {
+  const wrong = (part: unknown) => strangeLiterals(part).map(one => [one.path.join('.'), one.fact, one.word])
+  expect(wrong({ require: { value: { fact: 'employment' }, one_of: ['employed', 'emploeyd'] } })).toEqual([
+    ['require.one_of.1', 'employment', 'emploeyd'],
+  ])
+  expect(wrong({ all: [{ not: { value: { fact: 'german' }, at_least: 'b1' } }] })).toEqual([['all.0.not.at_least', 'german', 'b1']])
+  expect(wrong({ value: 'merried', equal: { fact: 'household' } })).toEqual([['value', 'household', 'merried']])
+  expect(wrong({ value: { fact: 'diploma_usable' }, equal: 'yes' })).toEqual([['equal', 'diploma_usable', 'yes']])
+  expect(
+    wrong({
+      value: { fact: 'income' },
+      at_most: { choose: [{ if: { value: { fact: 'household' }, equal: 'pair' }, give: 1 }], else: '2' },
+    }),
+  ).toEqual([
+    ['at_most.choose.0.if.equal', 'household', 'pair'],
+    ['at_most.else', 'income', '2'],
+  ])
+  for (const { key, rules } of all) expect(strangeLiterals(rules), key).toEqual([])
 })
 
 // A second reading of the same rules, written plainly and without compiling: both must say the same of anybody.

@@ -25,7 +25,8 @@ export async function sealDecision(decisionId: string): Promise<void> {
   })
   if (!row) throw new Refusal('not_found')
   if (row.sealed) return
-  if (row.state !== 'approved' || !(decided as readonly string[]).includes(row.application.state)) throw new Refusal('not_yet')
+  const isDecided = row.kind === 'reclaim' || (decided as readonly string[]).includes(row.application.state)
+  if (row.state !== 'approved' || !isDecided) throw new Refusal('not_yet')
   if (!hasSeal()) throw new Refusal('no_seal')
   const text = await readDecisionText(database(), decisionId)
   const at = nowDate()
@@ -59,7 +60,7 @@ const fingerprint = (bytes: string | Buffer) => createHash('sha256').update(byte
 export async function sealApproved(): Promise<void> {
   if (!hasSeal()) return
   const rows = await database().subsidyDecision.findMany({
-    where: { state: 'approved', sealed: null, kind: { not: 'reclaim' }, application: { state: { in: [...decided] } } },
+    where: { state: 'approved', sealed: null, OR: [{ kind: 'reclaim' }, { application: { state: { in: [...decided] } } }] },
     select: { id: true },
     orderBy: { approvedAt: 'asc' },
     take: 100,

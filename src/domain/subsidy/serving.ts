@@ -3,13 +3,14 @@ import { type Actor, hasRole } from '#domain/actor.ts'
 import { dateColumn, dayOf, nowDate, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { notifyPerson } from '#domain/message/notifying.ts'
-import { holds, listManaged } from '#domain/person/managing.ts'
+import { holds } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { appealUntil } from '#domain/subsidy/deadlines.ts'
 import { versionOf } from '#domain/subsidy/deciding.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
 import { type LockedApplication, lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
 import { sealDecision } from '#domain/subsidy/sealing.ts'
+import { mayTake } from '#domain/subsidy/taking.ts'
 
 export const servers = ['case_officer', 'approver', 'head_of_office'] as const
 
@@ -48,7 +49,7 @@ export async function openDecision(actor: Actor, decisionId: string): Promise<{ 
     where: { id: decisionId },
     select: { application: { select: { id: true, personId: true } } },
   })
-  if (!found || !(await mayOpen(actor, found.application.personId))) throw new Refusal('not_found')
+  if (!found || !(await mayTake(actor, found.application.personId))) throw new Refusal('not_found')
   return database().$transaction(async tx => {
     const application = await lockApplication(tx, found.application.id)
     const decision = await tx.subsidyDecision.findUniqueOrThrow({ where: { id: decisionId } })
@@ -60,11 +61,6 @@ export async function openDecision(actor: Actor, decisionId: string): Promise<{ 
     await serve(tx, actor, application, decisionId, today())
     return { served: true }
   })
-}
-
-/** Who may take a decision for somebody: the person, or who is responsible for them. A helper was not given that. */
-export async function mayOpen(actor: Actor, personId: string): Promise<boolean> {
-  return (await listManaged(actor)).some(one => one.person.id === personId && one.as !== 'helper')
 }
 
 async function canOpen(tx: Tx, personId: string) {
@@ -91,7 +87,11 @@ async function serve(tx: Tx, actor: Actor, application: LockedApplication, decis
   const { terms } = await versionOf(tx, application)
   const until = appealUntil(servedOn, terms.remedy)
   const served = { state: 'served', servedAt: nowDate(), appealUntil: dateColumn(until) } as const
-  await tx.subsidyDecision.update({ where: { id: decisionId }, data: served })
+  const { kind } = await tx.subsidyDecision.update({ where: { id: decisionId }, data: served })
   const after = { servedOn: servedOn.toString(), appealUntil: until.toString() }
-  await moveApplication(tx, actor, application, 'serve', { act: 'served', after })
+  // A reclaim lives beside its case: what was granted and paid stays where it is.
+  if (kind === 'reclaim') {
+    const { id: subjectId, personId } = application
+    await record(tx, actor, { concept: 'subsidy', subjectId, personId, act: 'served', after })
+  } else await moveApplication(tx, actor, application, 'serve', { act: 'served', after })
 }

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { refuseStrangeLiterals } from '#domain/subsidy/literals.ts'
 import { amountShape, ruleShape } from '#domain/subsidy/rules.ts'
 import { mostSigns, readStructured, writeStructured } from '#domain/subsidy/structured.ts'
 import { termsOfDemo } from '#test/subsidies.ts'
@@ -36,6 +37,15 @@ test('a fault has its line: unreadable, unknown names, unknown facts, missing pa
   expect(faults('require:\n  value: { age_of: income, on: course_start }\n  above: 3')).toMatchObject([{ line: 2 }])
   expect(faults('')).toHaveLength(1)
   expect(faults('- 1')).toHaveLength(1)
+})
+
+test('a word that a fact can never have is told at its line with what it could be', () => {
+  const strict = shape.superRefine(refuseStrangeLiterals)
+  const result = readStructured('require:\n  all:\n    - value: { fact: employment }\n      one_of: [employed, emploeyd]', strict)
+  expect(result).toEqual({
+    ok: false,
+    faults: [{ kind: 'line_literal', line: 4, word: 'emploeyd', fact: 'employment', allowed: expect.stringContaining('employed, ') }],
+  })
 })
 
 test('references, tags and names of the object machinery are refused, not resolved', () => {

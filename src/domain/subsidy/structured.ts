@@ -5,9 +5,12 @@ import type { z } from 'zod'
 
 /** What may be wrong with a line; the kinds stand in src/api/invalid.ts too. */
 export type LineFault = {
-  kind: 'line_unreadable' | 'line_reference' | 'line_too_deep' | 'line_unknown' | 'line_missing' | 'line_wrong'
+  kind: 'line_unreadable' | 'line_reference' | 'line_too_deep' | 'line_unknown' | 'line_missing' | 'line_wrong' | 'line_literal'
   line: number
   word: string
+  /** Of a word that a fact can't have: which fact, and what it can be. */
+  fact?: string
+  allowed?: string
 }
 export type Read<T> = { ok: true; value: T } | { ok: false; faults: LineFault[] }
 
@@ -82,6 +85,10 @@ function faultOf(given: Issue, document: Document, lineAt: (offset: number | und
   const last = String(path.at(-1) ?? '')
   if (!hasNode(document, path)) return { kind: 'line_missing', line, word: cut(last) }
   const scalar = nodeAt(document, path)
+  if (issue.code === 'custom' && issue.message === 'literal_unknown') {
+    const { fact, allowed } = issue.params as { fact: string; allowed: string }
+    return { kind: 'line_literal', line, word: cut(String(isScalar(scalar) ? scalar.value : last)), fact, allowed }
+  }
   return { kind: 'line_wrong', line, word: cut(isScalar(scalar) ? String(scalar.value) : last) }
 }
 

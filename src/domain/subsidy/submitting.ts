@@ -3,14 +3,16 @@ import type { Language } from '#db/generated/enums.ts'
 import type { Actor } from '#domain/actor.ts'
 import { consentText } from '#domain/canton.ts'
 import { nowDate, today } from '#domain/clock.ts'
+import { holdSeat } from '#domain/enrolment/holding.ts'
 import { record } from '#domain/history.ts'
 import { notifyPerson } from '#domain/message/notifying.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { openField } from '#domain/sealed-field.ts'
 import { missingOf } from '#domain/subsidy/answers.ts'
 import { holdsMoney } from '#domain/subsidy/application.ts'
-import { lockOwn, requireApplication, versionFor } from '#domain/subsidy/applying.ts'
+import { filledInBy, lockOwn, requireApplication, versionFor } from '#domain/subsidy/applying.ts'
 import { isComplete } from '#domain/subsidy/completeness.ts'
+import { askConfirmation, needsConfirming } from '#domain/subsidy/confirming.ts'
 import type { Version } from '#domain/subsidy/current.ts'
 import { budgetYear, moveUp, release, versionOf } from '#domain/subsidy/deciding.ts'
 import { decideBy } from '#domain/subsidy/desk.ts'
@@ -26,13 +28,15 @@ type Declared = {
   /** The version of the text that was ticked. */
   version: string
   language: Language
+  /** Hold a seat of the chosen run while the decision is pending. */
+  hold?: boolean | undefined
 }
 
 /**
  * Submits a draft by the rules in force today: facts with their sources, what the rules said and what was declared are frozen, the file
  * gets its number. What a newer version asks besides is refused by name, so that it is asked again.
  */
-export async function submitApplication(actor: Actor, id: string, declared: Declared): Promise<{ number: string }> {
+export async function submitApplication(actor: Actor, id: string, declared: Declared): Promise<Submitted> {
   const { as } = await requireApplication(actor, id)
   const text = consentText('subsidy', declared.language)
   if (declared.version !== text.version) throw new Refusal('consent_needed', {}, 'declaration')
@@ -50,14 +54,18 @@ export async function submitApplication(actor: Actor, id: string, declared: Decl
     if (application.onPaper) await requireSigned(tx, id)
     const number = await nextNumber(tx, today().year)
     const at = nowDate()
+    const waits = needsConfirming({ filledInAs: filledInBy(as), onPaper: application.onPaper })
     const frozen = {
       ...{ number, versionId: version.id, facts: gathered.facts as object, sources: gathered.sources as object },
       evaluation: JSON.parse(JSON.stringify(version.evaluate(gathered.facts))),
-      ...{ submittedAt: at, completeAt: (await isComplete(tx, id)) ? at : null },
+      ...{ submittedAt: at, completeAt: !waits && (await isComplete(tx, id)) ? at : null },
       ...{ declaration: text.text, declarationVersion: text.version, declaredAt: at },
+      // Whoever submits is the one who acted, whoever began the draft.
+      ...{ filledInAs: filledInBy(as), filledInById: actor.account?.id ?? null, confirmSince: waits ? at : null },
     }
     await moveApplication(tx, actor, application, 'submit', { act: 'applied', data: frozen, after: { number, programme: version.key } })
     await namePayee(tx, actor, application)
+    if (waits) await askConfirmation(tx, actor, application)
     await notifyPerson(tx, application.personId, {
       kind: 'subsidy/received',
       values: {
@@ -65,9 +73,15 @@ export async function submitApplication(actor: Actor, id: string, declared: Decl
         ...{ decideBy: decideBy(at, version.terms).toString(), link: `/mein/gesuche/${id}` },
       },
     })
-    return { number }
+    const { runId, personId } = application
+    // Last, so that the seats of a run are locked as briefly as may be.
+    const days = version.terms.holdSeatDays
+    const held = declared.hold && runId && days > 0 ? await holdSeat(tx, actor, { runId, personId, applicationId: id, days }) : null
+    return { number, heldUntil: held?.toISOString() ?? null }
   })
 }
+
+type Submitted = { number: string; heldUntil: string | null }
 
 /** The account that the draft named becomes the payee, who is looked at by two before anything is paid. Without an address the office asks. */
 async function namePayee(tx: Tx, actor: Actor, { id, personId, ibanSealed, accountHolder }: LockedApplication) {

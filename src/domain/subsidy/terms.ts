@@ -36,7 +36,11 @@ export const termsShape = z.strictObject({
   legalBasis: both(200),
   /** Key of an authority in content/canton.yaml. */
   authority: z.string().min(1).max(40),
-  remedy: z.strictObject({ authority: z.string().min(1).max(40), days: z.number().int().min(1).max(180), form: both(200) }),
+  remedy: z.strictObject({
+    ...{ authority: z.string().min(1).max(40), days: z.number().int().min(1).max(180), form: both(200) },
+    /** An appeal may be handed in in the account. Otherwise the law asks for paper and a signature. */
+    online: z.boolean().optional(),
+  }),
   /** Until when one may apply: a day that is a fact, and so many months after it. */
   applyUntil: z.strictObject({ fact: z.enum(factNames), plusMonths: z.number().int().min(0).max(36) }),
   /** What has to be attended, in percent of the sessions held; 0 asks for no attendance. */

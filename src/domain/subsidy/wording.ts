@@ -3,6 +3,7 @@ import { type Actor, hasRole } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
+import { requireHeard } from '#domain/subsidy/heard.ts'
 import { lockApplication } from '#domain/subsidy/moving.ts'
 
 type Words = { considerations: string | null; condition: string | null; seen: string }
@@ -21,9 +22,10 @@ export async function wordDecision(actor: Actor, decisionId: string, { considera
     const decision = await tx.subsidyDecision.findUniqueOrThrow({ where: { id: decisionId } })
     if (decision.state !== 'proposed' || decision.updatedAt.toISOString() !== seen) throw new Refusal('changed_meanwhile')
     if (decision.proposedById !== actor.account?.id) throw new Refusal('not_allowed')
-    const refuses = decision.kind === 'refuse' || decision.kind === 'not_enter'
-    if (refuses && !considerations) throw new Refusal('reason_needed', {}, 'considerations')
-    const words = { considerations, condition: refuses ? null : condition }
+    const grants = decision.kind === 'grant' || decision.kind === 'partly_grant'
+    if (!grants && !considerations) throw new Refusal('reason_needed', {}, 'considerations')
+    const words = { considerations, condition: grants ? condition : null }
+    if (grants) await requireHeard(tx, found.applicationId, { rappen: decision.rappen, condition: words.condition })
     await tx.subsidyDecision.update({ where: { id: decisionId }, data: words })
     await record(tx, actor, {
       ...{ concept: 'subsidy', subjectId: found.applicationId, personId, act: 'worded' },

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { database } from '#db/client.ts'
 import { consentText } from '#domain/canton.ts'
+import { nowDate } from '#domain/clock.ts'
 import { startDraft } from '#domain/subsidy/applying.ts'
 import { addFile } from '#domain/subsidy/documents.ts'
 import { submitApplication } from '#domain/subsidy/submitting.ts'
 import { openFiles } from '#outside/files.ts'
 import type { World } from '#test/doors/world.ts'
 import { pdf } from '#test/papers.ts'
+import { makeResident } from '#test/places.ts'
 import { makeProgramme } from '#test/subsidies.ts'
 
 let programme: Promise<string> | undefined
@@ -34,6 +36,16 @@ export async function aFile(world: World) {
   const { id } = await aDraft(world)
   const file = await addFile(world.actors.owner, id, 'registration', { name: 'Anmeldung.pdf', bytes: pdf() })
   return { id, file: file.id }
+}
+
+/** One that somebody who helps the owner submitted: it waits for the owner's word. */
+export async function aHelpedApplication(world: World) {
+  const { id } = await aDraft(world)
+  const { actor, accountId } = await makeResident()
+  await database().managing.create({ data: { accountId, personId: world.self.id, kind: 'helper' } })
+  await submitApplication(actor, id, { version: consentText('subsidy', 'de').version, language: 'de' })
+  await database().managing.updateMany({ where: { accountId, personId: world.self.id }, data: { endedAt: nowDate() } })
+  return { id }
 }
 
 export async function anApplication(world: World) {

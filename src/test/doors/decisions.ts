@@ -12,8 +12,11 @@ import { makeDecided } from '#test/decisions.ts'
 import type { World } from '#test/doors/world.ts'
 
 const refusal = { kind: 'refuse', considerations: 'Der Kurs ist zu kurz.' } as const
-export async function aProposal({ actors, self }: World, wish: Parameters<typeof makeDecided>[0] = refusal) {
+export function openTheSeal() {
   if (!hasSeal()) openSeal(practiceSeal(mkdtempSync(join(tmpdir(), 'seal-')), 'Türen (Demo)'))
+}
+export async function aProposal({ actors, self }: World, wish: Parameters<typeof makeDecided>[0] = refusal) {
+  openTheSeal()
   return makeDecided(wish, { actor: actors.owner, personId: self.id }, { clerk: actors.case_officer, boss: actors.approver })
 }
 

@@ -2,7 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
-import { aFile as aHandedFile, anApplication, aProgramme as anOpenProgramme, aDraft as anOwnDraft } from '#test/doors/applying.ts'
+import {
+  aFile as aHandedFile,
+  aHelpedApplication,
+  anApplication,
+  aProgramme as anOpenProgramme,
+  aDraft as anOwnDraft,
+} from '#test/doors/applying.ts'
 import {
   aCase,
   aCode,
@@ -44,7 +50,9 @@ import {
 } from '#test/doors/payments.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
+import { aFinalReclaim, aHeard, aReclaim, aReclaimProposal, aWriteOff } from '#test/doors/reclaims.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
+import { aDueCase, anArchived, anOffered } from '#test/doors/retention.ts'
 import {
   aDeputy,
   aFundingCase,
@@ -103,6 +111,7 @@ const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as c
 const deciders = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
 const appealClerks = { audience: ['case_officer', 'head_of_office'] } as const
 // What an office decided about somebody is theirs alone: not even the counter finds it.
+const reclaimApprovers = { audience: ['approver', 'head_of_office'] } as const
 const ofDecided = { audience: 'account', reach: ['owner'] } as const
 const subsidyOffice = { audience: ['case_officer', 'approver', 'head_of_office', 'programme_manager'] } as const
 const programmeManagers = { audience: ['programme_manager'] } as const
@@ -142,6 +151,17 @@ export const table: Record<string, Row> = {
     input: async world => ({ ...only(await anOwnDraft(world), 'id'), holder: 'Frida', iban: 'CH93 0076 2011 6238 5295 7' }),
   },
   'application.submit': { ...ofApplicant, input: async world => ({ ...only(await anOwnDraft(world), 'id'), declaration: '2026-1' }) },
+  'application.held': { audience: 'account', input: async world => ({ course: (await world.run()).slug }) },
+  'application.look': { audience: 'anyone', input: () => ({ number: '2026-0000', code: 'K7QM-2XTP' }) },
+  'application.confirm': { audience: 'anyone', input: () => ({ number: '2026-0000', code: 'K7QM-2XTP', declaration: '2026-1' }) },
+  'application.confirmOwn': { ...ofApplicant, input: async world => ({ ...(await aHelpedApplication(world)), declaration: '2026-1' }) },
+  'application.askAgain': { audience: 'account', reach: ['owner', 'counter_clerk'], input: aHelpedApplication },
+  'application.toConfirm': { audience: ['counter_clerk'], input: world => ({ personId: world.self.id }) },
+  'application.confirmAtCounter': {
+    ...{ audience: ['counter_clerk'], reach: ['counter_clerk'] },
+    input: async world => ({ ...(await aHelpedApplication(world)), shown: 'passport' }),
+  },
+  'application.confirmLetter': { audience: ['counter_clerk'], reach: ['counter_clerk'], input: aHelpedApplication },
   'application.withdraw': { ...ofApplicant, input: anApplication },
   'application.discard': { ...ofApplicant, input: async world => only(await anOwnDraft(world), 'id') },
   'application.addFile': {
@@ -509,6 +529,22 @@ export const table: Record<string, Row> = {
   'payout.checkPayee': { ...payOffice, input: anUnchecked },
   'payout.reveal': { ...payOffice, input: async () => ({ ...(await aPayee()), purpose: 'Vergleich mit dem Beleg' }) },
   'payout.release': { ...payOffice, input: aProven },
+  'payout.stop': { ...payOffice, input: async () => ({ id: (await aReleased()).id, reason: 'Falscher Betrag.' }) },
+  'payout.reclaims': { ...payOffice, input: () => ({ view: 'open' }) },
+  'payout.reclaim': { ...payOffice, input: aReclaim },
+  'payout.planInstalments': {
+    ...payOffice,
+    input: async world => ({ ...(await aReclaim(world)), parts: [{ dueOn: today().add({ days: 40 }).toString(), rappen: '100' }] }),
+  },
+  'payout.enterReceipt': {
+    ...payOffice,
+    input: async world => ({ ...(await aReclaim(world)), rappen: '50', receivedOn: today().toString() }),
+  },
+  'payout.proposeWriteOff': {
+    ...payOffice,
+    input: async world => ({ ...(await aFinalReclaim(world)), writeOffReason: 'Nicht einbringlich.' }),
+  },
+  'payout.decideWriteOff': { ...reclaimApprovers, input: aWriteOff },
   'payout.runs': payOffice,
   'payout.run': { ...payOffice, input: async () => only(await aPayoutDraft(), 'id') },
   'payout.draftRun': {
@@ -559,11 +595,32 @@ export const table: Record<string, Row> = {
     input: async world => ({ ...(await anApproved(world)), servedOn: today().toString(), trackingNumber: '98.1' }),
   },
   'decision.giveStatement': { ...ofDecided, input: async world => ({ ...(await aHearing(world)), statement: 'Ich war krank.' }) },
+  'decision.appealOnline': {
+    ...ofDecided,
+    input: async world => ({ ...(await aServed(world)), contested: 'whole', grounds: 'Ich verlange den Beitrag.' }),
+  },
+  'decision.reopen': {
+    ...appealClerks,
+    input: async world => ({ ...(await aServed(world)), reopenReason: 'Der Kurs steht auf der Liste.' }),
+  },
+  'decision.proposeReclaim': { audience: ['case_officer'], input: aHeard },
+  'decision.approveReclaim': { ...reclaimApprovers, input: aReclaimProposal },
+  'decision.returnReclaim': {
+    ...reclaimApprovers,
+    input: async world => ({ id: (await aReclaimProposal(world)).id, returnReason: 'Zu viel.' }),
+  },
   'decision.openHearing': { ...appealClerks, input: aHearingForm },
   'decision.closeHearing': {
     ...appealClerks,
     input: async world => ({ ...(await aHearing(world)), outcome: 'dropped', closeReason: 'Es bleibt.' }),
   },
+  'decision.retention': { ...deciders, input: () => ({ view: 'due' }) },
+  'decision.offerToArchive': { audience: ['head_of_office'], input: aDueCase },
+  'decision.answerOffer': {
+    audience: ['head_of_office'],
+    input: async world => ({ ...(await anOffered(world)), takes: 'no', answer: 'Nein.' }),
+  },
+  'decision.destroyArchived': { audience: ['head_of_office'], input: anArchived },
   'decision.appeals': { ...deciders },
   'decision.appeal': { ...deciders, input: anAppeal },
   'decision.recordAppeal': { ...appealClerks, input: anAppealForm },

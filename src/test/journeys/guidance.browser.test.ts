@@ -4,50 +4,18 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { BrowserContext, Page, Request } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page, Request } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
-import { openContext } from '#test/chromium.ts'
-import { expectNoSidewaysScroll, picture } from '#test/looking.ts'
 import { sql } from '#test/sign-in.ts'
+import { button, desk, link, phone, says, signInAs, walking } from '#test/walking.ts'
 
 let app: App
-const opened: BrowserContext[] = []
 beforeAll(async () => {
   app = await startApp({ demo: true })
 }, 120_000)
-afterAll(() => Promise.all(opened.map(context => context.close())))
 
-const phone = { hasTouch: true, isMobile: true, reducedMotion: 'reduce' } as const
-const desk = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const
-/** A browser of their own; whoever is named signs in with the button of the demo's cast. */
-async function browser(options: Parameters<typeof openContext>[0], name?: string): Promise<Page> {
-  const context = await openContext(options)
-  opened.push(context)
-  const page = await context.newPage()
-  if (name) {
-    await page.goto(`${app.url}/anmelden`)
-    await signInAs(page, name)
-  }
-  return page
-}
-const signInAs = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`als ${name}`) }).click()
-const button = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('button', { name }).first().click()
-const link = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('link', { name }).first().click()
-const says = (page: Page, text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).first().waitFor()
-
-let pictures = 0
-/** At both widths nothing reaches out of the window; the width it had comes back. */
-async function look(page: Page, name: string) {
-  const before = page.viewportSize() ?? desk.viewport
-  const number = String(++pictures).padStart(2, '0')
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expectNoSidewaysScroll(page)
-    await picture(page, `guidance-${number}-${name}-${width}`)
-  }
-  await page.setViewportSize(before)
-}
+const { browser, look } = walking(() => app, 'guidance')
 
 test('Sandra tests herself without an account, keeps it, sees what a profession asks of her, plans the route and takes its first seat', {
   timeout: 180_000,

@@ -143,3 +143,15 @@ test('an office that does not answer is a sentence, not an error', async () => {
   const answer = await (await browse(lonely).get('/anmelden')).submit({}, { button: 'Mit AGOV anmelden' })
   expect([answer.status, answer.notice]).toEqual([422, expect.stringContaining('antwortet im Moment nicht')])
 })
+
+test('claims of the login stand in the token that is kept, where an application reads them', async () => {
+  office.people[office.signsIn] = { email: address, email_verified: true, name: 'Anna Muster', birthdate: '1980-03-09' }
+  await signIn(browse(app))
+  const [row] = await sql<{ token: string }>(
+    app,
+    `select c."idToken" as token from "Credential" c join "UserAccount" a on a.id = c."userId" where a.email = $1`,
+    [address],
+  )
+  const claims = JSON.parse(Buffer.from(row?.token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+  expect(claims).toMatchObject({ birthdate: '1980-03-09' })
+})

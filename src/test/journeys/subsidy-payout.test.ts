@@ -53,7 +53,7 @@ describe('the office', () => {
 
   test('who drafted a run does not release it; the second person does, and the file is fetched once and then as a duplicate', async () => {
     const [drafter, other] = [await clerk(), await boss()]
-    const draft = await (await drafter.get('/amt/zahlungen/laeufe')).follow('Lauf 2')
+    const draft = await (await drafter.get('/amt/zahlungen/laeufe')).follow('Lauf 3')
     expect(draft.text).toContain('Jemand anderes gibt ihn frei')
     expect(draft.has('button', 'Datei machen')).toBe(false)
     let page = await (await other.get(draft.path)).submit({}, { button: 'Datei machen' })

@@ -90,6 +90,15 @@ export const enrolAddress = (step: StepData, personId: string): string | null =>
   return step.course && run?.joinable ? `/kurse/${step.course.slug}/${run.number}/anmelden?person=${personId}` : null
 }
 
+/** Applying for money for the course of a step: while it lies ahead and costs something. Nobody applies for a child. */
+export const applyAddress = (step: StepData, path: Pick<PathData, 'person' | 'as'>): string | null => {
+  const run = step.run ?? step.next
+  const isAhead = (step.state === 'accepted' || step.state === 'under_way') && run && !run.begun && !run.over && run.state === 'open'
+  if (step.kind !== 'course' || !step.course || !isAhead || !run.priceRappen) return null
+  if (path.as !== 'self' && path.as !== 'helper') return null
+  return `/mein/gesuche/neu?${new URLSearchParams({ kurs: step.course.slug, termin: String(run.number), person: path.person.id })}`
+}
+
 export type Next = { label: string; href: string; note: string }
 
 /** The one thing to do: answer an offer, choose a replacement, answer proposals, take a seat, go on. */

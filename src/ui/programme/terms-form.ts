@@ -19,6 +19,7 @@ export function valuesOfTerms({ terms, validFrom }: Pick<Draft, 'terms' | 'valid
     ...{ nameDe: name.de, nameEn: name.en, normalDe: normal.de, normalEn: normal.en, plainDe: plain.de, plainEn: plain.en },
     ...{ payTo: terms.payTo, legalBasisDe: legalBasis.de, legalBasisEn: legalBasis.en, authority: terms.authority },
     ...{ remedyAuthority: remedy.authority, remedyDays: `${remedy.days}`, formDe: remedy.form.de, formEn: remedy.form.en },
+    ...(remedy.online ? { remedyOnline: 'true' } : {}),
     ...{ applyFact: applyUntil.fact, applyMonths: `${applyUntil.plusMonths}`, decideWithinDays: `${terms.decideWithinDays}` },
     ...{ attendancePercent: `${terms.attendancePercent}`, holdSeatDays: `${terms.holdSeatDays}` },
     ...{ thirdPersonFrom: amountField(terms.thirdPersonFromRappen), cantonPercent: `${terms.shares.canton / 100}` },
