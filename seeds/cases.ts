@@ -8,6 +8,7 @@ import { findCourse } from '#domain/subsidy/course-facts.ts'
 import { listInForce, type Version } from '#domain/subsidy/current.ts'
 import { approve, propose, returnProposal } from '#domain/subsidy/deciding.ts'
 import { takeUp } from '#domain/subsidy/desk-acting.ts'
+import { getDeskCase } from '#domain/subsidy/desk-case.ts'
 import { addNote } from '#domain/subsidy/desk-notes.ts'
 import { addFile, prepareDocuments } from '#domain/subsidy/documents.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
@@ -88,6 +89,7 @@ async function tell(story: Story, { version, personId, clerk, boss }: With) {
   if (sharing.includes(`${story.person}, ${story.programme}`)) await enterPayee(clerk, id, account)
   if (story.stage === 'submitted') return
   later(1)
+  await getDeskCase(clerk, id, 'de')
   await takeUp(clerk, id)
   if (story.stage === 'handed_in') return
   if (story.person === 'reto')

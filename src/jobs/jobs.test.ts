@@ -89,6 +89,16 @@ test('stopping twice over and starting again plans nothing twice', async () => {
   expect(rows[0].planned).toBe(19)
 })
 
+test('a job that is no more is planned no more', async () => {
+  const sender = new PgBoss({ connectionString: databaseUrl(), max: 1, schema: 'jobs' })
+  await sender.start()
+  ends.push(() => sender.stop({ graceful: false }))
+  await sender.createQueue('of-an-earlier-version')
+  await sender.schedule('of-an-earlier-version', '* * * * *')
+  ends.push(openPost({ smtpUrl: null, from, practiceIsPublic: false }), await startJobs(databaseUrl()))
+  expect((await sender.getSchedules()).map(one => one.name)).not.toContain('of-an-earlier-version')
+})
+
 // P2 for mails: twenty power cuts while two postmen work through the outbox; afterwards the books are compared.
 test('kill -9 between any two steps loses no mail, and what comes twice carries the same Message-ID', { timeout: 120_000 }, async () => {
   const server = await startMailServer({ before: () => pause(10 * Math.random()) })

@@ -63,6 +63,8 @@ export async function startJobs(url: string): Promise<() => Promise<void>> {
     })
     await boss.schedule(name, cron, null, { tz: zone })
   }
+  // What an earlier version planned and this one does not know is planned no more.
+  for (const { name } of await boss.getSchedules()) if (!jobs.some(one => one.name === name)) await boss.unschedule(name)
   const stopPostman = startPostman(error => report('post', error))
   return async () => {
     // A mail server that does not answer must not hold up the stop: what it may have taken goes out again under the same Message-ID.

@@ -5,6 +5,7 @@ import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
+import type { SubsidyState } from '#domain/subsidy/application.ts'
 import { lockOwn, requireApplication, versionFor } from '#domain/subsidy/applying.ts'
 import { noteCompleteness } from '#domain/subsidy/completeness.ts'
 import type { Version } from '#domain/subsidy/current.ts'
@@ -37,6 +38,7 @@ export function afterDocument(state: SubsidyDocumentState, move: DocumentMove): 
 }
 
 const mostFiles = 10
+const over = ['withdrawn', 'moot', 'closed'] as const satisfies SubsidyState[]
 
 /** Rows for what a programme wants of this person: always, because of what they said, or once the course is over. */
 export async function prepareDocuments(tx: Tx, application: SubsidyApplication, { terms }: Version, facts: Facts) {
@@ -61,6 +63,8 @@ export async function addFile(actor: Actor, id: string, key: DocumentKey, { name
   const stored = await keepFile(checked.bytes)
   return database().$transaction(async tx => {
     const application = await lockOwn(tx, actor, id, 'any')
+    // Nobody looks at what comes into a case that has come to nothing or is closed.
+    if (over.some(state => state === application.state)) throw new Refusal('move_impossible', {}, 'file')
     const document = await requireDocument(tx, application, key)
     const state = afterDocument(document.state, 'deliver')
     const kept = { documentId: document.id, removedAt: null }

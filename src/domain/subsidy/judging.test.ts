@@ -10,6 +10,7 @@ import { now, stopClock, today } from '#domain/clock.ts'
 import { applicationHistory } from '#domain/history-searching.ts'
 import { declareConflict } from '#domain/subsidy/conflicts.ts'
 import { approve, propose } from '#domain/subsidy/deciding.ts'
+import { getDecision } from '#domain/subsidy/decision-desk.ts'
 import { getDeskCase } from '#domain/subsidy/desk-case.ts'
 import { readDeskFile } from '#domain/subsidy/desk-documents.ts'
 import { countAtDesk, listDeskQueue } from '#domain/subsidy/desk-queue.ts'
@@ -19,6 +20,7 @@ import { askOpinion, enterOpinion, withdrawOpinion } from '#domain/subsidy/opini
 import { getOwn } from '#domain/subsidy/own-applications.ts'
 import { getPaymentCase } from '#domain/subsidy/payout-list.ts'
 import { followRequests, requestDocument, waiveRequest } from '#domain/subsidy/requesting.ts'
+import { withdrawApplication } from '#domain/subsidy/submitting.ts'
 import { openFiles } from '#outside/files.ts'
 import { pdf } from '#test/papers.ts'
 import { makePerson } from '#test/places.ts'
@@ -157,6 +159,23 @@ describe('rejecting', () => {
   })
 })
 
+test('who takes their application back is reminded of nothing, and nobody approves it or hands anything in any more', async () => {
+  const { id, owner, clerk } = await setting()
+  await requestDocument(clerk, id, { document: 'identity', reason: 'Fehlt.', dueOn: due(10) })
+  await askOpinion(clerk, id, { office: 'Gemeinde (Demo)', question: 'Wohnt sie da?', dueOn: due() })
+  await withdrawApplication(owner, id)
+  inDays(8)
+  expect(await followRequests()).toEqual({ reminded: 0, missed: 0 })
+  expect((await getDeskCase(clerk, id, 'de')).opinions[0]?.state).toBe('withdrawn')
+  await expect(addFile(owner, id, 'identity', sheet('zu spät'))).rejects.toMatchObject({ reason: 'move_impossible' })
+  const second = await setting()
+  await propose(second.clerk, second.id, { kind: 'grant', rappen: 50_000 })
+  const boss = await officer('approver')
+  const { decision } = await getDeskCase(boss, second.id, 'de')
+  await withdrawApplication(second.owner, second.id)
+  await expect(approve(boss, second.id, decision?.seen ?? '')).rejects.toMatchObject({ reason: 'changed_meanwhile' })
+})
+
 describe('the place in the queue', () => {
   test('is the moment the last page came, not when the office looked; what the office waives takes no place away', async () => {
     const { id, owner, clerk } = await setting()
@@ -227,6 +246,10 @@ test('the person reads who opened the case, the payment and the decision, in whi
   const boss = await officer('head_of_office')
   await getDeskCase(boss, granted.id, 'de')
   await getPaymentCase(granted.clerk, 'de', granted.id)
+  const other = await makeApplication(versionId, 'in_review', person.id)
+  const { decisionId } = await propose(granted.clerk, other.id, { kind: 'grant', rappen: 50_000 })
+  await getDecision(boss, decisionId, 'de')
+  expect((await getOwn(owner, other.id, 'de')).looks.map(({ what, role }) => [what, role])).toEqual([['decision', 'head_of_office']])
   const looks = (await getOwn(owner, granted.id, 'de')).looks.map(({ what, role }) => [what, role])
   expect(looks).toEqual([
     ['payment', 'case_officer'],

@@ -29,7 +29,11 @@ export async function listOwn(actor: Actor, language: Language) {
   const people = (await listManaged(actor)).filter(one => one.as !== 'guardian')
   const rows = await database().subsidyApplication.findMany({
     where: { personId: { in: people.map(one => one.person.id) } },
-    include: { person: true, version: { include: { programme: true } }, run: { include: { course: { include: { published: true } } } } },
+    include: {
+      ...{ person: true, version: { include: { programme: true } }, run: { include: { course: { include: { published: true } } } } },
+      // What the office asked for and is not there yet.
+      documents: { where: { state: { not: 'delivered' }, requests: { some: { state: 'outstanding' } } }, select: { id: true } },
+    },
     orderBy: [{ submittedAt: { sort: 'desc', nulls: 'first' } }, { createdAt: 'desc' }],
   })
   return {
@@ -39,6 +43,7 @@ export async function listOwn(actor: Actor, language: Language) {
       ...{ person: `${row.person.firstName} ${row.person.lastName}`, programme: readVersion(row.version).terms.name[language] },
       ...{ course: row.run?.course.published?.title ?? null, submittedAt: row.submittedAt?.toISOString() ?? null },
       changedAt: row.updatedAt.toISOString(),
+      isHandedIn: row.documents.length === 0,
     })),
   }
 }
@@ -115,6 +120,7 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     application.runId &&
     (await database().courseRun.findUnique({ where: { id: application.runId }, include: { course: { include: { published: true } } } }))
   const { name } = await nameOf(application.personId)
+  const documents = (await listDocuments(id)).map(documentTold)
   return {
     ...{
       id,
@@ -138,7 +144,9 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     known: knownOf(facts, (application.sources ?? {}) as Record<Fact, string>, language),
     check: application.evaluation ? toCheck(version, application.evaluation as unknown as Evaluation, facts, language) : null,
     account: application.ibanEnd ? { holder: application.accountHolder ?? '', end: application.ibanEnd } : null,
-    documents: (await listDocuments(id)).map(documentTold),
+    documents,
+    /** What the office asked for is all there: it is not the person's turn any more. */
+    isHandedIn: documents.every(one => one.asked === null || one.state === 'delivered'),
     declaration: declared(application),
     declarationNow: consentText('subsidy', language),
     history: await stepsOf(id),

@@ -52,6 +52,9 @@ describe('what was rejected', () => {
     expect(handed.get('#unterlage-tax_assessment').text).toContain('abgegeben, wird geprüft')
     expect(handed.text).toContain('Es ist alles da, was wir verlangt haben')
 
+    // What waits for the office is not the person's to do, in the list of /mein either.
+    expect((await karin.get('/mein')).text).toContain('Es ist alles da, was wir verlangt haben')
+
     const officer = await beat()
     const queue = await officer.get('/amt/gesuche?q=Hauser')
     expect(queue.get('.list ol').text).toContain('neue Unterlage')

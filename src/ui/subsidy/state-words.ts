@@ -15,10 +15,8 @@ export const kindOfState = (state: State) =>
 export const isEnded = (state: State) => (['withdrawn', 'moot', 'closed'] as State[]).includes(state)
 
 /** What happens next, said for its person. What was asked for and handed in waits for the office, not for them. */
-/** Whether all that was asked for lies at the office is known where its documents are. */
-export function nextOf({ state, documents }: Pick<Own, 'state'> & Partial<Pick<Own, 'documents'>>) {
-  const here = documents?.every(one => one.asked === null || one.state === 'delivered')
-  if (state === 'documents_requested' && here) return 'application.next_documents_here' as const
+export function nextOf({ state, isHandedIn }: { state: State; isHandedIn: boolean }) {
+  if (state === 'documents_requested' && isHandedIn) return 'application.next_documents_here' as const
   switch (state) {
     case 'submitted':
     case 'in_review':
