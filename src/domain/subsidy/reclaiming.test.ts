@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { database, pool } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { stopClock, today } from '#domain/clock.ts'
 import { closeAppeal, forwardAppeal, recordAppeal } from '#domain/subsidy/appealing.ts'
+import { factsOfBooks } from '#domain/subsidy/books.ts'
 import { closeHearing, earliestHearing, openHearing } from '#domain/subsidy/hearing.ts'
 import { potsOf } from '#domain/subsidy/ledger.ts'
 import { getOwnDecision, listOwnDecisions } from '#domain/subsidy/own-decisions.ts'
@@ -196,6 +198,10 @@ describe('paying back', () => {
     expect(await sums(paid)).toMatchObject({ paid: before.paid - 20_001, free: before.free + 20_001 })
     expect(await database().message.count({ where: { personId: paid.personId, kind: 'subsidy/reclaim_settled' } })).toBe(1)
     await expect(enterReceipt(office.clerk, id, { rappen: 1, receivedOn: today() })).rejects.toMatchObject({ reason: 'not_yet' })
+    // In the books of the next application only what is left counts.
+    const { key } = await database().subsidyProgramme.findUniqueOrThrow({ where: { id: paid.programmeId } })
+    const asked = { id: randomUUID(), personId: paid.personId, runId: null, programme: key, year: 2026 }
+    expect(await factsOfBooks(database(), asked)).toMatchObject({ granted_ever: 9_999, granted_this_year: 9_999 })
   })
 
   test('not before its person has the decision, not tomorrow, not by a relative, and what came in stays', async () => {

@@ -29,6 +29,9 @@ test('Stefan sees what is asked back and why, what is due when, and what came in
   expect(due).toMatch(/bezahlt[\s\S]*überfällig[\s\S]*offen/)
   expect(due).toContain('Eingegangen am')
   expect(page.text).not.toContain('Beschwerde einreichen')
+  // The statement for the tax return says what was paid, and what was paid back.
+  const [back] = await sql<{ year: number }>(app, 'select extract(year from "receivedOn")::int as year from "SubsidyReceipt"')
+  expect((await stefan.get(`/mein/auszahlungen?jahr=${back?.year}`)).text).toMatch(/sind CHF 100\.00 zurückbezahlt worden/)
 })
 
 test('at the desk what is overdue comes first; a receipt is entered, and the rest is given up by somebody else', async () => {
