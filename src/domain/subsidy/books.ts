@@ -2,6 +2,7 @@ import type { Db } from '#db/client.ts'
 import type { SubsidyState } from '#db/generated/enums.ts'
 import { today } from '#domain/clock.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
+import { counts } from '#domain/subsidy/repaying.ts'
 
 /** States in which money was granted. */
 const granted: readonly SubsidyState[] = [
@@ -25,7 +26,7 @@ export async function factsOfBooks(db: Db, { id, personId, runId, programme, yea
       grantedRappen: true,
       submittedAt: true,
       version: { select: { programme: { select: { key: true } } } },
-      decisions: { where: { kind: 'reclaim' }, select: { reclaim: { select: { receipts: { select: { rappen: true } } } } } },
+      decisions: { where: { kind: 'reclaim' }, select: { reclaim: { select: { receipts: { where: counts, select: { rappen: true } } } } } },
     },
   })
   // What was paid back counts as not granted; what was given up does not.

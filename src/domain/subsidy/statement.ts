@@ -6,6 +6,7 @@ import { dayOf, nowDate, plainDay, today } from '#domain/clock.ts'
 import { postalLines } from '#domain/person/address.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { counts } from '#domain/subsidy/repaying.ts'
 import type { Terms } from '#domain/subsidy/terms.ts'
 import { drawLetters } from '#outside/paper.ts'
 import { formatDay } from '#words/dates.ts'
@@ -55,7 +56,7 @@ async function statementOf(person: Person, language: Language, year: number): Pr
       ...{ kind: payee.kind, to: payee.name, account: maskIban(payee.country, payee.ibanEnd) },
     }))
   const receipts = await database().subsidyReceipt.findMany({
-    where: { reclaim: { decision: { application: { personId: person.id } } } },
+    where: { ...counts, reclaim: { decision: { application: { personId: person.id } } } },
     include: { reclaim: { select: { decision: { select: { application: { select: { number: true } } } } } } },
     orderBy: { receivedOn: 'asc' },
   })
