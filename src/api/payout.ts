@@ -10,7 +10,7 @@ import { cancelRun, draftRun, fetchFile, releaseRun, takeOut } from '#domain/sub
 import { stopPayment } from '#domain/subsidy/payout-stop.ts'
 import { checkProof, extendProof, lapse } from '#domain/subsidy/proof.ts'
 import { getReclaim, listReclaims, reclaimViews } from '#domain/subsidy/reclaim-list.ts'
-import { enterReceipt, planInstalments } from '#domain/subsidy/repaying.ts'
+import { enterReceipt, planInstalments, takeReceiptBack } from '#domain/subsidy/repaying.ts'
 import { drawStatement, listStatements } from '#domain/subsidy/statement.ts'
 import { documentKeys } from '#domain/subsidy/terms.ts'
 import { decideWriteOff, proposeWriteOff } from '#domain/subsidy/writing-off.ts'
@@ -80,6 +80,9 @@ export const payoutRouter = router({
     .mutation(({ ctx, input: { id: decisionId, receivedOn, ...said } }) =>
       enterReceipt(ctx.actor, decisionId, { ...said, receivedOn: Temporal.PlainDate.from(receivedOn) }),
     ),
+  takeReceiptBack: office
+    .input(z.strictObject({ id, reason }))
+    .mutation(({ ctx, input }) => takeReceiptBack(ctx.actor, input.id, input.reason)),
   proposeWriteOff: office
     .input(z.strictObject({ id, writeOffReason: requiredProse(1000) }))
     .mutation(({ ctx, input }) => proposeWriteOff(ctx.actor, input.id, input.writeOffReason)),

@@ -101,6 +101,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   hear_first: 'UNPROCESSABLE_CONTENT',
   hearing_open: 'CONFLICT',
   case_frozen: 'CONFLICT',
+  money_gone: 'CONFLICT',
   instalments_not_whole: 'UNPROCESSABLE_CONTENT',
   no_seal: 'UNPROCESSABLE_CONTENT',
   last_rule: 'UNPROCESSABLE_CONTENT',

@@ -101,6 +101,7 @@ export const reasons = [
   'hear_first',
   'hearing_open',
   'case_frozen',
+  'money_gone',
   'instalments_not_whole',
   'no_seal',
   'last_rule',

@@ -10,7 +10,7 @@ import { heldBy } from '#domain/subsidy/ledger.ts'
 import { getOwnDecision } from '#domain/subsidy/own-decisions.ts'
 import { importBankFile } from '#domain/subsidy/payout-import.ts'
 import { releasePayment } from '#domain/subsidy/payout-release.ts'
-import { draftRun, releaseRun } from '#domain/subsidy/payout-run.ts'
+import { cancelRun, draftRun, releaseRun } from '#domain/subsidy/payout-run.ts'
 import { followPayments } from '#domain/subsidy/proof.ts'
 import { enterService } from '#domain/subsidy/serving.ts'
 import type { Terms } from '#domain/subsidy/terms.ts'
@@ -345,6 +345,16 @@ describe('entered after the decision became final, but in time', () => {
     })
     const acts = (await database().history.findMany({ where: { subjectId: released.id }, orderBy: { id: 'asc' } })).map(row => row.act)
     expect(acts.slice(-2)).toEqual(['payment_stopped', 'appealed'])
+    // In a draft too: the file is not made yet.
+    const drafted = await paidOut()
+    const { runId: draft } = await draftRun(office.clerk)
+    await handIn(drafted.decisionId)
+    expect(await stateOf(drafted.id)).toBe('appeal_pending')
+    expect(await database().subsidyPayment.findUniqueOrThrow({ where: { id: drafted.paymentId } })).toMatchObject({
+      state: 'stopped',
+      runId: null,
+    })
+    await cancelRun(office.clerk, draft, 'Leer.')
     const gone = await paidOut()
     const { runId } = await draftRun(office.clerk)
     expect(await database().subsidyPayment.count({ where: { runId, id: released.paymentId } })).toBe(0)

@@ -66,9 +66,10 @@ async function enter(actor: Actor, decisionId: string, handed: Handed & { online
     if (await tx.subsidyAppeal.findFirst({ where: { decisionId, state: { in: ['received', 'pending'] } } }))
       throw new Refusal('appeal_open')
     const inTime = Temporal.PlainDate.compare(handedInOn, plainDay(decision.appealUntil)) <= 0
-    const stops = inTime && canStop(application, decision)
     const before = await tx.subsidyAppeal.count({ where: { decision: { applicationId: application.id } } })
     const number = `${application.number}-B${before + 1}`
+    if (inTime && decision.kind !== 'reclaim') await takeOutOfDraft(tx, actor, application, number)
+    const stops = inTime && canStop(application, decision)
     // What has left for the bank cannot be held back any more.
     const suspends = said.suspends && (stops || (inTime && decision.kind === 'reclaim'))
     const entered = { enteredById: actor.account?.id as string, enteredAt: nowDate() }
@@ -87,6 +88,17 @@ async function enter(actor: Actor, decisionId: string, handed: Handed & { online
     await notifyPerson(tx, application.personId, { kind, values })
     return { id: appeal.id, inTime, number }
   })
+}
+
+/** As long as the file is not made, a payment in a draft has not left. */
+async function takeOutOfDraft(tx: Tx, actor: Actor, application: LockedApplication, reason: string) {
+  if (application.state !== 'in_payment_run') return
+  const inDraft = { applicationId: application.id, state: 'in_run', run: { state: 'draft' } } as const
+  const payment = await tx.subsidyPayment.findFirst({ where: inDraft, include: { run: true } })
+  if (!payment) return
+  await tx.subsidyPayment.update({ where: { id: payment.id }, data: { state: 'released', runId: null } })
+  const how = { act: 'taken_out_of_run', reason, after: { run: payment.run?.number ?? null } }
+  await moveApplication(tx, actor, application, 'takeOutOfRun', how)
 }
 
 /** Does an appeal against this decision still stop its case? */

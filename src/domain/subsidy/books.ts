@@ -2,11 +2,12 @@ import type { Db } from '#db/client.ts'
 import type { SubsidyState } from '#db/generated/enums.ts'
 import { today } from '#domain/clock.ts'
 import type { Facts } from '#domain/subsidy/facts.ts'
+import { counts } from '#domain/subsidy/repaying.ts'
 
-/** States in which money was granted and not given back. */
+/** States in which money was granted. */
 const granted: readonly SubsidyState[] = [
   ...(['granted', 'partly_granted', 'served', 'appeal_pending', 'final', 'proof_outstanding', 'proof_checked'] as const),
-  ...(['payment_released', 'in_payment_run', 'paid', 'payment_returned', 'closed'] as const),
+  ...(['payment_released', 'in_payment_run', 'paid', 'payment_returned', 'closed', 'reclaim_ordered'] as const),
 ]
 /** Granted, and the course has not been proven yet. */
 const unfinished: readonly SubsidyState[] = ['granted', 'partly_granted', 'served', 'appeal_pending', 'final', 'proof_outstanding']
@@ -25,12 +26,16 @@ export async function factsOfBooks(db: Db, { id, personId, runId, programme, yea
       grantedRappen: true,
       submittedAt: true,
       version: { select: { programme: { select: { key: true } } } },
+      decisions: { where: { kind: 'reclaim' }, select: { reclaim: { select: { receipts: { where: counts, select: { rappen: true } } } } } },
     },
   })
-  const mine = rows.filter(row => row.version.programme.key === programme)
+  // What was paid back counts as not granted; what was given up does not.
+  const left = ({ grantedRappen, decisions }: (typeof rows)[number]) =>
+    decisions.flatMap(one => one.reclaim?.receipts ?? []).reduce((rest, one) => rest - one.rappen, grantedRappen ?? 0)
+  const mine = rows.filter(row => row.version.programme.key === programme && left(row) > 0)
   const yearOf = ({ facts, submittedAt }: (typeof rows)[number]) =>
     Number(String((facts as Facts).course_start ?? submittedAt?.toISOString() ?? '').slice(0, 4))
-  const sum = (some: typeof rows) => some.reduce((all, row) => all + (row.grantedRappen ?? 0), 0)
+  const sum = (some: typeof rows) => some.reduce((all, row) => all + left(row), 0)
   const thisYear = mine.filter(row => yearOf(row) === year)
   return {
     applied_on: today().toString(),
@@ -39,7 +44,7 @@ export async function factsOfBooks(db: Db, { id, personId, runId, programme, yea
     granted_ever: sum(mine),
     years_in_a_row: inARow(new Set(mine.filter(row => paid.includes(row.state)).map(yearOf)), year - 1),
     grant_unfinished: mine.some(row => unfinished.includes(row.state)),
-    granted_elsewhere: runId !== null && rows.some(row => row.runId === runId && row.version.programme.key !== programme),
+    granted_elsewhere: runId !== null && rows.some(row => row.runId === runId && left(row) > 0 && row.version.programme.key !== programme),
   }
 }
 

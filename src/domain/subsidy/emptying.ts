@@ -26,6 +26,7 @@ export async function emptyCase(tx: Tx, applicationId: string): Promise<() => Pr
   await tx.subsidyAppeal.updateMany({ where: ofDecision, data: { grounds: '' } })
   await tx.subsidyAppeal.updateMany({ where: { ...ofDecision, outcomeReason: { not: null } }, data: { outcomeReason: '' } })
   await tx.subsidyWriteOff.updateMany({ where: { reclaim: ofDecision }, data: { reason: '', answer: null } })
+  await tx.subsidyReceipt.updateMany({ where: { reclaim: ofDecision }, data: { reference: null, reason: null } })
   await tx.subsidyProof.updateMany({ where: ofCase, data: { reason: null } })
   await tx.subsidyDecision.updateMany({ where: ofCase, data: { considerations: null, condition: null, returnReason: null } })
   const address = { street: null, houseNumber: null, postcode: '', locality: '' }

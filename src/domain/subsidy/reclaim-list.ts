@@ -17,15 +17,17 @@ const most = 300
 const include = {
   decision: { include: { application: { include: { person: true, version: { include: { programme: true } } } } } },
   instalments: { where: { replacedAt: null }, orderBy: { dueOn: 'asc' } },
-  receipts: { orderBy: [{ receivedOn: 'asc' }, { enteredAt: 'asc' }] },
+  receipts: { include: { revokedBy: true }, orderBy: [{ receivedOn: 'asc' }, { enteredAt: 'asc' }] },
   writeOffs: { orderBy: { proposedAt: 'asc' } },
 } as const satisfies Prisma.SubsidyReclaimInclude
 type Row = Prisma.SubsidyReclaimGetPayload<{ include: typeof include }>
 
+const isCounted = (one: Row['receipts'][number]) => !one.revokesId && !one.revokedBy
+
 /** How a reclaim stands: sums of its rows, and what of the plan is due. While it is contested nothing is overdue. */
 function standing({ decision, instalments, receipts, writeOffs }: Row) {
   const sum = (rows: readonly { rappen: number }[]) => rows.reduce((all, one) => all + one.rappen, 0)
-  const [received, writtenOff] = [sum(receipts), sum(writeOffs.filter(one => one.state === 'approved'))]
+  const [received, writtenOff] = [sum(receipts.filter(isCounted)), sum(writeOffs.filter(one => one.state === 'approved'))]
   const plan = instalments.map(one => ({ dueOn: plainDay(one.dueOn).toString(), rappen: one.rappen }))
   const on = decision.state === 'final' ? today().toString() : '0000-01-01'
   const parts = spread(plan, { received, writtenOff }, on)
@@ -75,10 +77,13 @@ export async function getReclaim(actor: Actor, language: Language, id: string) {
     applicationState: row.decision.application.state,
     isRunning: row.decision.application.state === 'reclaim_ordered' && ['served', 'final'].includes(row.decision.state),
     parts: standing(row).parts,
-    receipts: row.receipts.map(one => ({
-      ...{ id: one.id, rappen: one.rappen, receivedOn: plainDay(one.receivedOn).toString(), reference: one.reference },
-      by: names.get(one.enteredById) ?? '–',
-    })),
+    receipts: row.receipts
+      .filter(one => !one.revokesId)
+      .map(one => ({
+        takenBack: one.revokedBy?.reason ?? null,
+        ...{ id: one.id, rappen: one.rappen, receivedOn: plainDay(one.receivedOn).toString(), reference: one.reference },
+        by: names.get(one.enteredById) ?? '–',
+      })),
     writeOffs: row.writeOffs.map(one => ({
       ...{ id: one.id, state: one.state, rappen: one.rappen, reason: one.reason, answer: one.answer },
       ...{ by: names.get(one.proposedById) ?? '–', decidedBy: one.decidedById ? (names.get(one.decidedById) ?? '–') : null },
@@ -93,7 +98,7 @@ export async function findReclaim(id: string) {
   if (!row) return null
   const { rappen, received, writtenOff, open, overdue, parts } = standing(row)
   const { debtor } = canton().payout
-  const receipts = row.receipts.map(one => ({ rappen: one.rappen, receivedOn: plainDay(one.receivedOn).toString() }))
+  const receipts = row.receipts.filter(isCounted).map(one => ({ rappen: one.rappen, receivedOn: plainDay(one.receivedOn).toString() }))
   const payTo = { name: debtor.name, locality: debtor.locality, iban: debtor.iban, reference: row.decision.application.number ?? '' }
   return { rappen, received, writtenOff, open, overdue, parts, receipts, payTo }
 }

@@ -1,16 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { database, pool } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { stopClock, today } from '#domain/clock.ts'
 import { closeAppeal, forwardAppeal, recordAppeal } from '#domain/subsidy/appealing.ts'
+import { factsOfBooks } from '#domain/subsidy/books.ts'
 import { closeHearing, earliestHearing, openHearing } from '#domain/subsidy/hearing.ts'
-import { potsOf } from '#domain/subsidy/ledger.ts'
+import { post, potsOf } from '#domain/subsidy/ledger.ts'
 import { getOwnDecision, listOwnDecisions } from '#domain/subsidy/own-decisions.ts'
 import { getReclaim, listReclaims } from '#domain/subsidy/reclaim-list.ts'
 import { spread } from '#domain/subsidy/reclaim-plan.ts'
 import { approveReclaim, letReclaimsBecomeFinal, proposeReclaim, returnReclaim } from '#domain/subsidy/reclaiming.ts'
-import { enterReceipt, planInstalments } from '#domain/subsidy/repaying.ts'
+import { enterReceipt, planInstalments, takeReceiptBack } from '#domain/subsidy/repaying.ts'
 import { layReady, openDecision } from '#domain/subsidy/serving.ts'
 import { decideWriteOff, proposeWriteOff } from '#domain/subsidy/writing-off.ts'
 import { openOffices } from '#test/decisions.ts'
@@ -196,6 +198,10 @@ describe('paying back', () => {
     expect(await sums(paid)).toMatchObject({ paid: before.paid - 20_001, free: before.free + 20_001 })
     expect(await database().message.count({ where: { personId: paid.personId, kind: 'subsidy/reclaim_settled' } })).toBe(1)
     await expect(enterReceipt(office.clerk, id, { rappen: 1, receivedOn: today() })).rejects.toMatchObject({ reason: 'not_yet' })
+    // In the books of the next application only what is left counts.
+    const { key } = await database().subsidyProgramme.findUniqueOrThrow({ where: { id: paid.programmeId } })
+    const asked = { id: randomUUID(), personId: paid.personId, runId: null, programme: key, year: 2026 }
+    expect(await factsOfBooks(database(), asked)).toMatchObject({ granted_ever: 9_999, granted_this_year: 9_999 })
   })
 
   test('not before its person has the decision, not tomorrow, not by a relative, and what came in stays', async () => {
@@ -218,6 +224,35 @@ describe('paying back', () => {
     later(60)
     await letReclaimsBecomeFinal()
     expect(await stateOf(other.id)).toBe('closed')
+  })
+
+  test('what was entered by mistake is taken back whole and once: the row stays, the money is paid again', async () => {
+    const [paid, office] = [await makePaid(30_000), await clerkAndBoss()]
+    const before = await sums(paid)
+    const id = await makeFinal(paid, office, 30_000)
+    for (const rappen of [3_333, 5_001, 7_777]) await enterReceipt(office.clerk, id, { rappen, receivedOn: today() })
+    const { id: wrong } = await database().subsidyReceipt.findFirstOrThrow({ where: { reclaimId: id, rappen: 5_001 } })
+    await takeReceiptBack(office.clerk, wrong, 'Falscher Fall.')
+    await expect(takeReceiptBack(office.clerk, wrong, 'Noch einmal.')).rejects.toMatchObject({ reason: 'changed_meanwhile' })
+    expect(await getReclaim(office.clerk, 'de', id)).toMatchObject({ received: 11_110, open: 18_890 })
+    expect((await getReclaim(office.clerk, 'de', id)).receipts.map(one => one.takenBack)).toEqual([null, 'Falscher Fall.', null])
+    expect(await sums(paid)).toMatchObject({ paid: before.paid - 11_110, free: before.free + 11_110 })
+    const part = { reclaimId: id, rappen: 1, receivedOn: new Date(), enteredById: idOf(office.clerk), enteredAt: new Date() }
+    await expect(database().subsidyReceipt.create({ data: { ...part, revokesId: wrong, reason: 'x' } })).rejects.toThrow(
+      'only what was entered',
+    )
+    // Somebody else has the money by now.
+    const { id: yearId } = await database().subsidyYear.findFirstOrThrow({ where: { programmeId: paid.programmeId } })
+    const { canton, federal } = await potsOf(database(), yearId)
+    const way = { act: 'reserved', source: 'free', target: 'reserved' } as const
+    await database().$transaction(tx => post(tx, office.clerk, yearId, { canton: canton.free, federal: federal.free }, way))
+    const { id: other } = await database().subsidyReceipt.findFirstOrThrow({ where: { reclaimId: id, rappen: 7_777 } })
+    await expect(takeReceiptBack(office.clerk, other, 'Auch falsch.')).rejects.toMatchObject({ reason: 'money_gone' })
+    await enterReceipt(office.clerk, id, { rappen: 18_890, receivedOn: today() })
+    expect(await stateOf(paid.id)).toBe('closed')
+    const after = await sums(paid)
+    expect([after.canton.paid, after.federal.paid]).toEqual([0, 0])
+    await expect(takeReceiptBack(office.clerk, other, 'Zu spät.')).rejects.toMatchObject({ reason: 'not_yet' })
   })
 
   test('a plan that is not the amount is none, whoever writes; no case closes with something open', async () => {

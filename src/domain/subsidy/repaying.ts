@@ -6,14 +6,17 @@ import { notifyPerson } from '#domain/message/notifying.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { versionOf } from '#domain/subsidy/deciding.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
-import { heldBy, post, type Shares, split } from '#domain/subsidy/ledger.ts'
+import { heldBy, post, potsOf, type Shares, split } from '#domain/subsidy/ledger.ts'
 import { type LockedApplication, lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
 import { requirePayer } from '#domain/subsidy/payee.ts'
+
+/** What was entered by mistake and taken back does not count. */
+export const counts = { revokesId: null, revokedBy: null } as const
 
 /** What came in, what was given up and what is open of a reclaim: sums of rows, nothing is kept beside them. */
 export async function standingOf(tx: Tx, decisionId: string) {
   const decision = await tx.subsidyDecision.findUniqueOrThrow({ where: { id: decisionId } })
-  const receipts = await tx.subsidyReceipt.aggregate({ where: { reclaimId: decisionId }, _sum: { rappen: true } })
+  const receipts = await tx.subsidyReceipt.aggregate({ where: { reclaimId: decisionId, ...counts }, _sum: { rappen: true } })
   const given = await tx.subsidyWriteOff.aggregate({ where: { reclaimId: decisionId, state: 'approved' }, _sum: { rappen: true } })
   const [received, writtenOff] = [receipts._sum.rappen ?? 0, given._sum.rappen ?? 0]
   return { decision, received, writtenOff, open: decision.rappen - received - writtenOff }
@@ -64,6 +67,32 @@ export async function enterReceipt(actor: Actor, decisionId: string, { rappen, r
   })
 }
 
+/** Takes back what was entered by mistake, while the case runs: a row of its own, and its entries the other way. */
+export async function takeReceiptBack(actor: Actor, receiptId: string, reason: string) {
+  const enteredById = requirePayer(actor)
+  if (!reason.trim()) throw new Refusal('reason_needed', {}, 'reason')
+  const found = await database().subsidyReceipt.findUnique({ where: { id: receiptId } })
+  if (!found) throw new Refusal('not_found')
+  const { reclaimId, rappen, receivedOn } = found
+  await withReclaim(actor, reclaimId, async (tx, application) => {
+    if (found.revokesId || (await tx.subsidyReceipt.findFirst({ where: { revokesId: receiptId } }))) throw new Refusal('changed_meanwhile')
+    const said = { reclaimId, rappen, receivedOn, revokesId: receiptId, reason: reason.trim() }
+    const { received } = await standingOf(tx, reclaimId)
+    await tx.subsidyReceipt.create({ data: { ...said, enteredById, enteredAt: nowDate() } })
+    const { terms } = await versionOf(tx, application)
+    await bookBackAgain(tx, actor, application.id, { received: received - rappen, rappen, shares: terms.shares })
+    const { id: subjectId, personId } = application
+    await record(tx, actor, {
+      concept: 'subsidy',
+      subjectId,
+      personId,
+      act: 'repayment_taken_back',
+      after: { rappen },
+      reason: reason.trim(),
+    })
+  })
+}
+
 /** All of it came in or was given up, and the decision stands: the case is closed. */
 export async function settleReclaim(tx: Tx, actor: Actor, application: LockedApplication, decisionId: string): Promise<boolean> {
   const { decision, open, received, writtenOff } = await standingOf(tx, decisionId)
@@ -89,6 +118,36 @@ async function bookBack(tx: Tx, actor: Actor, applicationId: string, { received,
     await post(tx, actor, yearId, amounts, { act: 'reclaimed', source: 'paid', target: 'free', applicationId })
   }
   if (left.federal + left.canton > 0) throw new Error(`application ${applicationId}: more comes back than was paid`)
+}
+
+/** The same the other way. The year's free money must still hold it; whoever queued may have had it since. */
+async function bookBackAgain(tx: Tx, actor: Actor, applicationId: string, { received, rappen, shares }: Booked) {
+  const came = await tx.subsidyEntry.groupBy({
+    by: ['yearId', 'payer'],
+    where: { applicationId, act: 'reclaimed' },
+    _sum: { rappen: true },
+  })
+  const gone = await tx.subsidyEntry.groupBy({
+    by: ['yearId', 'payer'],
+    where: { applicationId, act: 'returned', source: 'free' },
+    _sum: { rappen: true },
+  })
+  const stands = came.map(({ yearId, payer, _sum }) => {
+    const back = gone.find(one => one.yearId === yearId && one.payer === payer)?._sum.rappen ?? 0
+    return { yearId, payer, rappen: (_sum.rappen ?? 0) - back }
+  })
+  const federal = stands.reduce((sum, one) => sum + (one.payer === 'federal' ? one.rappen : 0), 0)
+  const part = Math.max(Math.min(split(received + rappen, shares).federal - split(received, shares).federal, federal), 0)
+  const left = { federal: part, canton: rappen - part }
+  for (const { yearId, payer, rappen: most } of stands) {
+    const share = Math.min(left[payer], most)
+    left[payer] -= share
+    if (share === 0) continue
+    if ((await potsOf(tx, yearId))[payer].free < share) throw new Refusal('money_gone')
+    const amounts = { canton: 0, federal: 0, [payer]: share }
+    await post(tx, actor, yearId, amounts, { act: 'returned', source: 'free', target: 'paid', applicationId })
+  }
+  if (left.federal + left.canton > 0) throw new Error(`application ${applicationId}: more is taken back than came in`)
 }
 
 /** Locks the case of a reclaim that its person has; refuses whoever is too near. */

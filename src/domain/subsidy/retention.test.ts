@@ -4,17 +4,18 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { database, pool } from '#db/client.ts'
 import { stopClock, today } from '#domain/clock.ts'
-import { recordAppeal } from '#domain/subsidy/appealing.ts'
+import { closeAppeal, recordAppeal } from '#domain/subsidy/appealing.ts'
 import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { openHearing } from '#domain/subsidy/hearing.ts'
 import { getOwnDecision, listOwnDecisions } from '#domain/subsidy/own-decisions.ts'
 import { followPayments } from '#domain/subsidy/proof.ts'
+import { enterReceipt } from '#domain/subsidy/repaying.ts'
 import { answerOffer, destroyArchived, noteEnded, offerToArchive, retentionMoves } from '#domain/subsidy/retention.ts'
 import { listRetention } from '#domain/subsidy/retention-list.ts'
 import { enterService } from '#domain/subsidy/serving.ts'
 import { keepFile, openFiles } from '#outside/files.ts'
 import { makeDecided, openOffices } from '#test/decisions.ts'
-import { makePaid } from '#test/reclaims.ts'
+import { clerkAndBoss, makePaid, makeServed } from '#test/reclaims.ts'
 import { officer } from '#test/subsidies.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'files-'))
@@ -101,8 +102,13 @@ test('what is destroyed leaves amounts, kinds and years, and nothing that says w
   await database().subsidyNote.create({
     data: { applicationId: paid.id, kind: 'note', text: 'Ruft oft an.', authorId: head.account?.id as string },
   })
-  await database().subsidyApplication.update({ where: { id: paid.id }, data: { state: 'closed' } })
-  const row = { applicationId: paid.id, outcome: 'paid', endedOn: new Date('2010-01-01'), keepUntil: new Date('2020-01-01') }
+  const office = await clerkAndBoss()
+  const reclaim = await makeServed(paid, office, 10_000)
+  await enterReceipt(office.clerk, reclaim, { rappen: 10_000, receivedOn: today(), reference: `Einzahlung ${person.lastName}` })
+  const handed = { handedInOn: today(), contested: 'whole' as const, suspends: true, grounds: `Ich, ${person.firstName}, zahle nicht.` }
+  const appeal = await recordAppeal(office.clerk, reclaim, handed)
+  await closeAppeal(office.clerk, appeal.id, { move: 'withdraw', decidedOn: today(), reason: 'Rückzug' })
+  const row = { applicationId: paid.id, outcome: 'reclaimed', endedOn: new Date('2010-01-01'), keepUntil: new Date('2020-01-01') }
   await database().subsidyRetention.create({ data: row })
   await offerToArchive(head, paid.id)
   const entries = () => database().subsidyEntry.findMany({ where: { applicationId: paid.id }, orderBy: { id: 'asc' } })
@@ -112,13 +118,43 @@ test('what is destroyed leaves amounts, kinds and years, and nothing that says w
   expect(await entries()).toEqual(before)
   const left = await database().subsidyApplication.findUniqueOrThrow({
     where: { id: paid.id },
-    include: { person: true, decisions: true, payees: true, documents: true, notes: true, payments: true },
+    include: {
+      person: true,
+      decisions: {
+        include: { hearings: true, appeals: true, sealed: true, reclaim: { include: { receipts: true } } },
+        orderBy: { number: 'asc' },
+      },
+      payees: true,
+      documents: true,
+      notes: true,
+      payments: true,
+    },
   })
   expect(left).toMatchObject({ number, state: 'closed', facts: {}, documents: [], notes: [], grantedRappen: 30_000 })
-  expect(left.decisions).toMatchObject([{ kind: 'grant', rappen: 30_000, state: 'final' }])
+  expect(left.decisions).toMatchObject([
+    { kind: 'grant', rappen: 30_000, state: 'final' },
+    {
+      kind: 'reclaim',
+      rappen: 10_000,
+      state: 'final',
+      sealed: null,
+      considerations: null,
+      reclaim: { receipts: [{ rappen: 10_000, reference: null }] },
+    },
+  ])
   expect(left.payments).toMatchObject([{ rappen: 30_000, state: 'paid' }])
   const written = JSON.stringify(left)
-  for (const personal of [person.firstName, person.lastName, 'Frida', '8762', '957', paid.owner.personId])
+  for (const personal of [
+    person.firstName,
+    person.lastName,
+    'Frida',
+    '8762',
+    '957',
+    'krank',
+    'abgebrochen',
+    'besucht',
+    paid.owner.personId,
+  ])
     expect(written).not.toContain(personal)
   const kept = readdirSync(dir, { recursive: true }).map(String)
   expect(kept.some(path => path.endsWith(stored.slice(2)))).toBe(false)

@@ -2,16 +2,17 @@ import { database } from '#db/client.ts'
 import type { Person } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { canton } from '#domain/canton.ts'
-import { dayOf, nowDate, today } from '#domain/clock.ts'
+import { dayOf, nowDate, plainDay, today } from '#domain/clock.ts'
 import { postalLines } from '#domain/person/address.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { counts } from '#domain/subsidy/repaying.ts'
 import type { Terms } from '#domain/subsidy/terms.ts'
 import { drawLetters } from '#outside/paper.ts'
 import { formatDay } from '#words/dates.ts'
 import { maskIban } from '#words/iban.ts'
 import { formatRappen } from '#words/money.ts'
-import { type Language, speak } from '#words/speak.ts'
+import { type Language, type Speak, speak } from '#words/speak.ts'
 
 export type StatementLine = {
   number: string
@@ -23,7 +24,17 @@ export type StatementLine = {
   to: string
   account: string
 }
-export type Statement = { personId: string; name: string; year: number; years: number[]; lines: StatementLine[]; rappen: number }
+/** What of it was asked back and came in. */
+export type Repaid = { number: string; on: string; rappen: number }
+export type Statement = {
+  personId: string
+  name: string
+  year: number
+  years: number[]
+  lines: StatementLine[]
+  rappen: number
+  repaid: Repaid[]
+}
 
 /** What was paid for one's persons: years with payments, and the lines of one year. Only they themselves and who acts for them find it. */
 export async function listStatements(actor: Actor, language: Language, year = today().year): Promise<Statement[]> {
@@ -44,16 +55,30 @@ async function statementOf(person: Person, language: Language, year: number): Pr
       ...{ number: application.number ?? '', programme: (application.version.terms as Terms).name[language], on: on.toString(), rappen },
       ...{ kind: payee.kind, to: payee.name, account: maskIban(payee.country, payee.ibanEnd) },
     }))
-  const years = [...new Set([...days.map(one => one.on.year), today().year])].sort((a, b) => b - a)
+  const receipts = await database().subsidyReceipt.findMany({
+    where: { ...counts, reclaim: { decision: { application: { personId: person.id } } } },
+    include: { reclaim: { select: { decision: { select: { application: { select: { number: true } } } } } } },
+    orderBy: { receivedOn: 'asc' },
+  })
+  const back = receipts.map(({ receivedOn, rappen, reclaim }) => ({
+    number: reclaim.decision.application.number ?? '',
+    on: plainDay(receivedOn),
+    rappen,
+  }))
+  const repaid = back.filter(one => one.on.year === year).map(one => ({ ...one, on: one.on.toString() }))
+  const years = [...new Set([...[...days, ...back].map(one => one.on.year), today().year])].sort((a, b) => b - a)
   const name = `${person.firstName} ${person.lastName}`
-  return { personId: person.id, name, year, years, lines, rappen: lines.reduce((sum, one) => sum + one.rappen, 0) }
+  return { personId: person.id, name, year, years, lines, rappen: lines.reduce((sum, one) => sum + one.rappen, 0), repaid }
 }
+
+const sayRepaid = (t: Speak, { on, number, rappen }: Repaid) =>
+  t('payout.repaid_line', { day: formatDay(on, t.language), number, amount: formatRappen(rappen, { exact: true }) })
 
 /** The statement of one person and year on paper, for the tax return. */
 export async function drawStatement(actor: Actor, language: Language, personId: string, year: number): Promise<Buffer> {
   const person = (await listManaged(actor)).find(one => one.person.id === personId)?.person
   if (!person) throw new Refusal('not_found')
-  const { lines, rappen } = await statementOf(person, language, year)
+  const { lines, rappen, repaid } = await statementOf(person, language, year)
   const t = speak(language)
   const { brand, contact, letter } = canton()
   const { counter } = contact
@@ -72,6 +97,7 @@ export async function drawStatement(actor: Actor, language: Language, personId: 
     t('payout.statement_text', { year }),
     ...(paid.length > 0 ? paid : [t('payout.statement_none', { year })]),
     t('payout.statement_total', { amount: formatRappen(rappen, { exact: true }) }),
+    ...repaid.map(one => sayRepaid(t, one)),
   ]
   const written = {
     ...{ language, subject, body: body.join('\n\n') },

@@ -3,6 +3,7 @@ import { database } from '#db/client.ts'
 import { today } from '#domain/clock.ts'
 import { closeAppeal, recordAppeal } from '#domain/subsidy/appealing.ts'
 import { proposeReclaim } from '#domain/subsidy/reclaiming.ts'
+import { enterReceipt } from '#domain/subsidy/repaying.ts'
 import { proposeWriteOff } from '#domain/subsidy/writing-off.ts'
 import { openTheSeal } from '#test/doors/decisions.ts'
 import type { World } from '#test/doors/world.ts'
@@ -48,4 +49,11 @@ export async function aFinalReclaim(world: World) {
   const appeal = await recordAppeal(clerk, id, handed)
   await closeAppeal(clerk, appeal.id, { move: 'withdraw', decidedOn: today(), reason: 'Rückzug' })
   return { id }
+}
+
+export async function aReceipt(world: World) {
+  const { clerk } = await clerkAndBoss()
+  const { id: reclaimId } = await aReclaim(world)
+  await enterReceipt(clerk, reclaimId, { rappen: 5_000, receivedOn: today() })
+  return { id: (await database().subsidyReceipt.findFirstOrThrow({ where: { reclaimId } })).id }
 }

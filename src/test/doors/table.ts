@@ -50,7 +50,7 @@ import {
 } from '#test/doors/payments.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
-import { aFinalReclaim, aHeard, aReclaim, aReclaimProposal, aWriteOff } from '#test/doors/reclaims.ts'
+import { aFinalReclaim, aHeard, aReceipt, aReclaim, aReclaimProposal, aWriteOff } from '#test/doors/reclaims.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
 import { aDueCase, anArchived, anOffered } from '#test/doors/retention.ts'
 import {
@@ -541,6 +541,7 @@ export const table: Record<string, Row> = {
     ...payOffice,
     input: async world => ({ ...(await aReclaim(world)), rappen: '50', receivedOn: today().toString() }),
   },
+  'payout.takeReceiptBack': { ...payOffice, input: async world => ({ ...(await aReceipt(world)), reason: 'Falscher Fall.' }) },
   'payout.proposeWriteOff': {
     ...payOffice,
     input: async world => ({ ...(await aFinalReclaim(world)), writeOffReason: 'Nicht einbringlich.' }),

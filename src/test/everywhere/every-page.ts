@@ -18,6 +18,8 @@ const unlinked = [
     '/mein/beratung/einladung/[code]',
     '/mein/familie/helfen/[id]',
   ],
+  // Where an appeal needs paper, while its period runs (journeys/subsidy-remedy.browser.test.ts).
+  '/mein/entscheide/[id]/beschwerde',
   // Answer to the forms of a result (journeys/standing.test.ts).
   ...['/standort/behalten', '/standort/uebergabe', '/standort/test'],
   // Sends on to its course.

@@ -29,6 +29,9 @@ test('Stefan sees what is asked back and why, what is due when, and what came in
   expect(due).toMatch(/bezahlt[\s\S]*überfällig[\s\S]*offen/)
   expect(due).toContain('Eingegangen am')
   expect(page.text).not.toContain('Beschwerde einreichen')
+  // The statement for the tax return says what was paid, and what was paid back.
+  const [back] = await sql<{ year: number }>(app, 'select extract(year from "receivedOn")::int as year from "SubsidyReceipt"')
+  expect((await stefan.get(`/mein/auszahlungen?jahr=${back?.year}`)).text).toMatch(/sind CHF 100\.00 zurückbezahlt worden/)
 })
 
 test('at the desk what is overdue comes first; a receipt is entered, and the rest is given up by somebody else', async () => {
@@ -40,7 +43,13 @@ test('at the desk what is overdue comes first; a receipt is entered, and the res
   expect(much.status).toBe(422)
   const entered = await much.submit({ rappen: '100', receivedOn: today().toString() }, { button: 'Eingang eintragen' })
   expect(entered.notice).toContain('Der Eingang ist verbucht')
-  const uneven = await entered.submit({ 'parts.2.rappen': '100' }, { button: 'Raten festlegen' })
+  const unsaidWhy = await entered.submit({ reason: '' }, { button: 'Zurücknehmen' })
+  expect(unsaidWhy.status).toBe(422)
+  const back = await unsaidWhy.submit({ reason: 'Gehört zu jemand anderem.' }, { button: 'Zurücknehmen' })
+  expect(back.notice).toContain('Die Zeile ist zurückgenommen')
+  expect(back.text).toContain('zurückgenommen: Gehört zu jemand anderem.')
+  const again = await back.submit({ rappen: '100', receivedOn: today().toString() }, { button: 'Eingang eintragen' })
+  const uneven = await again.submit({ 'parts.2.rappen': '100' }, { button: 'Raten festlegen' })
   expect(uneven.status).toBe(422)
   expect(uneven.text).toContain('nicht den ganzen Betrag')
   const planned = await uneven.submit(
