@@ -57,8 +57,11 @@ test('every job is planned by the clock in Glarus, and runs', async () => {
     { name: 'forget-practice-mails', cron: '50 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-sign-ins', cron: '40 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'move-up-subsidy-queues', cron: '* * * * *', timezone: 'Europe/Zurich' },
+    { name: 'note-ended-cases', cron: '10 4 * * *', timezone: 'Europe/Zurich' },
+    { name: 'reclaims-become-final', cron: '22 5 * * *', timezone: 'Europe/Zurich' },
     { name: 'remind', cron: '5 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'remind-of-appointments', cron: '15 7-19 * * *', timezone: 'Europe/Zurich' },
+    { name: 'remind-of-held-seats', cron: '10 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'remind-of-proofs', cron: '25 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'seal-anew', cron: '20 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'seal-decisions', cron: '* * * * *', timezone: 'Europe/Zurich' },
@@ -83,7 +86,7 @@ test('stopping twice over and starting again plans nothing twice', async () => {
   ends.push(openPost({ smtpUrl: null, from, practiceIsPublic: false }))
   for (let n = 0; n < 2; n++) await (await startJobs(databaseUrl()))()
   const { rows } = await pool().query(`select count(*)::int as planned from jobs.schedule`)
-  expect(rows[0].planned).toBe(16)
+  expect(rows[0].planned).toBe(19)
 })
 
 test('a job that is no more is planned no more', async () => {
