@@ -13,6 +13,8 @@ export type Checked = Found & {
   questions: readonly Asked[]
 }
 
+const ofRun = { course: slug, run: optional(whole(1, 999_999_999)) }
+
 export const subsidyRouter = router({
   /** What would I pay: from answers alone, stored nowhere. */
   check: anyone
@@ -22,13 +24,13 @@ export const subsidyRouter = router({
       return { ...found, best: bestOf(found), questions }
     }),
   /** The same for an element: in the body of a request, so that no answer stands in an address. */
-  price: anyone.input(z.strictObject({ answers, course: slug })).mutation(async ({ ctx, input }): Promise<Support | null> => {
-    return supportOf(await check(said(input.answers), { slug: input.course }, ctx.language), true)
+  price: anyone.input(z.strictObject({ answers, ...ofRun })).mutation(async ({ ctx, input }): Promise<Support | null> => {
+    return supportOf(await check(said(input.answers), { slug: input.course, run: input.run }, ctx.language), true)
   }),
   /** What a course might cost: with the answers that somebody keeps, or at best for somebody of whom nothing is known. */
-  support: anyone.input(z.strictObject({ course: slug })).query(async ({ ctx, input }): Promise<Support | null> => {
+  support: anyone.input(z.strictObject(ofRun)).query(async ({ ctx, input }): Promise<Support | null> => {
     const kept = await findKeptAnswers(ctx.actor)
-    return supportOf(await check(kept?.facts ?? {}, { slug: input.course }, ctx.language), kept !== null)
+    return supportOf(await check(kept?.facts ?? {}, { slug: input.course, run: input.run }, ctx.language), kept !== null)
   }),
   kept: account.query(({ ctx }) => findKeptAnswers(ctx.actor)),
   keep: account.input(z.strictObject({ answers })).mutation(({ ctx, input }) => keepAnswers(ctx.actor, said(input.answers))),

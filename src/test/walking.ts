@@ -18,7 +18,11 @@ export const says = (page: Page, text: string | RegExp) => page.getByRole('statu
 export function walking(app: () => App, story: string) {
   const opened: BrowserContext[] = []
   let pictures = 0
-  afterAll(() => Promise.all(opened.map(context => context.close())))
+  afterAll(async () => {
+    // Where a story broke off one sees what each of its people saw last.
+    for (const [n, page] of opened.flatMap(context => context.pages()).entries()) await picture(page, `${story}-last-${n}`)
+    await Promise.all(opened.map(context => context.close()))
+  })
   return {
     /** A browser of their own; whoever is named signs in. */
     async browser(options: Parameters<typeof openContext>[0], name?: string): Promise<Page> {

@@ -78,7 +78,7 @@ function valuesOf({ application, decision, version, person, course, reclaim }: G
     validFrom: formatDay(version.validFrom, language),
     reasons: listed(asked.map(said)),
     failed: listed(asked.filter(one => one.outcome === 'unmet').map(said)),
-    calculation: listed(amount.map(one => `${one.title}: ${one.rappen === null ? '–' : formatRappen(one.rappen)} (${one.article})`)),
+    calculation: listed(amount.map(lineOf)),
     considerations: written(decision.considerations),
     legalBasis: terms.legalBasis[language],
     amount: formatRappen(decision.rappen),
@@ -127,4 +127,10 @@ export function toBlocks(text: string): Block[] {
     else if (line.trim()) blocks.push({ kind: 'text', text: line })
   }
   return blocks.filter((one, n) => one.kind !== 'heading' || (blocks[n + 1] && blocks[n + 1]?.kind !== 'heading'))
+}
+
+/** What was taken off or limited stands with its line: without it the sum after it reads as if it were that. */
+function lineOf({ title, article, limitRappen: limit, rappen }: ReturnType<typeof toCheck>['amount'][number]): string {
+  const about = limit === null || limit === rappen ? title : `${title} (${formatRappen(limit)})`
+  return `${about}: ${rappen === null ? '–' : formatRappen(rappen)} (${article})`
 }

@@ -7,6 +7,16 @@ import { meetings, runFacts } from './line-data.ts'
 export type Shown = Awaited<ReturnType<Api['course']['get']>>
 export type ShownRun = Shown['runs'][number]
 
+/** What can still be joined or waited for is to come; the rest is over. */
+export const comingRuns = ({ runs, withdrawn }: Pick<Shown, 'runs' | 'withdrawn'>) =>
+  withdrawn ? [] : runs.filter(run => run.over === null || run.over === 'closed')
+
+/** The one run that the page is about: the first with a seat, or else the first one can wait for. */
+export function mainRun(course: Pick<Shown, 'runs' | 'withdrawn'>): ShownRun | undefined {
+  const joinable = comingRuns(course).filter(run => run.joinable)
+  return joinable.find(run => run.free > 0) ?? joinable[0]
+}
+
 /** `12 Abende, 18.15 bis 20.45 Uhr`; times only where all sessions share them. */
 export function sessionsText(t: Speak, { sessions, meetings: how }: ShownRun): string {
   return [meetings(t, how), sharedTimes(t, sessions)].filter(Boolean).join(', ')

@@ -13,7 +13,7 @@ class OwnPrice extends HTMLElement {
     const answers = recallAnswers()
     const said = this.querySelector<HTMLElement>('[data-said]')
     if (!answers || !said) return
-    const body = JSON.stringify({ answers, course: this.dataset['course'] })
+    const body = JSON.stringify({ answers, course: this.dataset['course'], run: this.dataset['run'] })
     const answer = await fetch('/trpc/subsidy.price', { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(
       () => null,
     )
