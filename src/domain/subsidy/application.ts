@@ -63,9 +63,9 @@ export const moves = {
   served: { becomeFinal: 'final', appeal: 'appeal_pending', reconsider: 'in_review', withdraw: 'withdrawn' },
   appeal_pending: { upholdDecision: 'final', reconsider: 'in_review' },
   // An appeal that was in time and came late stops whatever has not left for the bank.
-  final: { awaitProof: 'proof_outstanding', close: 'closed', appeal: 'appeal_pending', reconsider: 'in_review', declareMoot: 'moot' },
-  proof_outstanding: { checkProof: 'proof_checked', appeal: 'appeal_pending', lapse: 'moot', declareMoot: 'moot' },
-  proof_checked: { releasePayment: 'payment_released', appeal: 'appeal_pending', declareMoot: 'moot' },
+  final: { awaitProof: 'proof_outstanding', close: 'closed', appeal: 'appeal_pending', reconsider: 'in_review' },
+  proof_outstanding: { checkProof: 'proof_checked', appeal: 'appeal_pending', lapse: 'moot' },
+  proof_checked: { releasePayment: 'payment_released', appeal: 'appeal_pending' },
   payment_released: { putInRun: 'in_payment_run', stopPayment: 'proof_checked' },
   in_payment_run: { confirmPayment: 'paid', returnPayment: 'payment_returned', takeOutOfRun: 'payment_released' },
   payment_returned: { releasePayment: 'payment_released', appeal: 'appeal_pending' },

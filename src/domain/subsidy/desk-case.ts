@@ -9,6 +9,7 @@ import { readVersion, type Version } from '#domain/subsidy/current.ts'
 import { budgetYear, requireApprover } from '#domain/subsidy/deciding.ts'
 import { actsFrom, type DeskState, decideBy, requireDesk, undecided } from '#domain/subsidy/desk.ts'
 import { listDeskDocuments } from '#domain/subsidy/desk-documents.ts'
+import { standsGranted } from '#domain/subsidy/ending.ts'
 import type { Evaluation } from '#domain/subsidy/evaluating.ts'
 import { factsIn } from '#domain/subsidy/evaluating.ts'
 import { type Facts, kindOf } from '#domain/subsidy/facts.ts'
@@ -35,6 +36,7 @@ export async function getDeskCase(actor: Actor, id: string, language: Language) 
   const facts = row.facts as Facts
   const evaluation = frozenOf(row, version)
   const { reasons, amount, verdict } = toCheck(version, evaluation, facts, language)
+  const granted = await standsGranted(database(), id)
   const waits = (undecided as readonly string[]).includes(row.state)
   return {
     ...{
@@ -66,7 +68,9 @@ export async function getDeskCase(actor: Actor, id: string, language: Language) 
     filledIn: await filledInOf(row),
     confirmation: confirmationOf(row),
     heldUntil: await findHold(id),
-    acts: own ? [] : actsFrom(row.state, actor).filter(act => act !== 'propose' || !isUnconfirmed(row)),
+    acts: own
+      ? []
+      : actsFrom(row.state, actor).filter(act => (act === 'propose' ? !isUnconfirmed(row) : act !== 'declareMoot' || !granted)),
     mayTakeOver: !own && hasRole(actor, 'case_officer') && waits && row.state !== 'submitted' && row.officerId !== actor.account?.id,
     verdict,
     rules: withFacts(reasons, evaluation, facts, language),

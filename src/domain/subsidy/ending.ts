@@ -1,4 +1,4 @@
-import { database, type Tx } from '#db/client.ts'
+import { type Db, database, type Tx } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -8,7 +8,7 @@ import { lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
 
 /**
  * Ends a case that will not be decided or not be paid: the person took it back (`withdraw`), or there is nothing left to decide
- * (`declareMoot`). Money it held returns to its year; the job `move-up-subsidy-queues` gives it to whoever waits.
+ * (`declareMoot`). A grant that reached its person is nothing to end like that: two persons decide anew, after a hearing. Money it held returns to its year; the job `move-up-subsidy-queues` gives it to whoever waits.
  */
 export async function endCase(actor: Actor, applicationId: string, move: 'withdraw' | 'declareMoot', reason: string) {
   if (!hasRole(actor, 'case_officer')) throw new Refusal('not_allowed')
@@ -16,11 +16,22 @@ export async function endCase(actor: Actor, applicationId: string, move: 'withdr
   return database().$transaction(async tx => {
     const application = await lockApplication(tx, applicationId)
     await requireImpartial(tx, actor, application.personId)
+    if (move === 'declareMoot' && (await standsGranted(tx, applicationId))) throw new Refusal('hear_first')
     const act = move === 'withdraw' ? 'withdrawn' : 'declared_moot'
     await moveApplication(tx, actor, application, move, { act, reason: reason.trim() })
     await dropOpen(tx, applicationId, reason.trim())
     await release(tx, actor, applicationId)
   })
+}
+
+/** Has a grant reached its person? The trigger `grant_stays` asks the same. */
+export async function standsGranted(db: Db, applicationId: string): Promise<boolean> {
+  const last = await db.subsidyDecision.findFirst({
+    where: { applicationId, kind: { not: 'reclaim' }, servedAt: { not: null } },
+    orderBy: { number: 'desc' },
+    select: { rappen: true },
+  })
+  return last !== null && last.rappen > 0
 }
 
 /** Nobody approves a proposal in a case that has ended, waits for a document of one, or for what another office thinks of it. */

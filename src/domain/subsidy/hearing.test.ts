@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { database, pool } from '#db/client.ts'
 import { stopClock } from '#domain/clock.ts'
 import { approve, propose } from '#domain/subsidy/deciding.ts'
+import { endCase } from '#domain/subsidy/ending.ts'
 import { closeHearing, giveStatement, openHearing, reopen } from '#domain/subsidy/hearing.ts'
 import { getOwnDecision } from '#domain/subsidy/own-decisions.ts'
 import { enterService } from '#domain/subsidy/serving.ts'
@@ -85,6 +86,19 @@ test('whoever writes: no grant goes back unheard, and what was said stays', asyn
   await giveStatement(again.owner.actor, id, 'Ich war krank.')
   await expect(pool().query(`update "SubsidyHearing" set statement = 'Nichts.' where id = $1`, [id])).rejects.toThrow('stays')
   await expect(pool().query(`update "SubsidyHearing" set until = '2026-10-02' where id = $1`, [id])).rejects.toThrow('stays')
+})
+
+test('no clerk ends alone what two granted, whether it was opened again or not; only the person may', async () => {
+  const one = await served()
+  await expect(endCase(one.clerk, one.applicationId, 'declareMoot', 'Erledigt.')).rejects.toMatchObject({ reason: 'hear_first' })
+  const { id } = await openHearing(one.clerk, one.decisionId, wish)
+  await giveStatement(one.owner.actor, id, 'Ich war krank.')
+  await closeHearing(one.clerk, id, goesOn)
+  await expect(endCase(one.clerk, one.applicationId, 'declareMoot', 'Erledigt.')).rejects.toMatchObject({ reason: 'hear_first' })
+  const past = pool().query(`update "SubsidyApplication" set state = 'moot' where id = $1`, [one.applicationId])
+  await expect(past).rejects.toThrow('a grant is taken back by a decision only')
+  await endCase(one.clerk, one.applicationId, 'withdraw', 'Der Kurs passt ihr nicht mehr.')
+  expect(await stateOf(one.applicationId)).toBe('withdrawn')
 })
 
 describe('in favour of its person', () => {
