@@ -9,7 +9,7 @@ import { listSameAccount, requirePayer } from '#domain/subsidy/payee.ts'
 import { openOutcomes } from '#domain/subsidy/payout-import.ts'
 import { neededDocuments } from '#domain/subsidy/proof.ts'
 import { attendanceOf } from '#domain/subsidy/proof-attendance.ts'
-import type { Terms } from '#domain/subsidy/terms.ts'
+import type { DocumentKey, Terms } from '#domain/subsidy/terms.ts'
 import type { Language } from '#words/speak.ts'
 
 /** Where somebody has something to do, in the order of the way. */
@@ -62,6 +62,7 @@ export async function getPaymentCase(actor: Actor, language: Language, id: strin
       ...about,
       proofs: { orderBy: { checkedAt: 'desc' }, take: 1 },
       payments: { orderBy: { attempt: 'asc' }, include: { run: true } },
+      documents: { include: { files: { where: { removedAt: null }, select: { id: true, name: true } } } },
     },
   })
   if (!row) throw new Refusal('not_found')
@@ -72,6 +73,10 @@ export async function getPaymentCase(actor: Actor, language: Language, id: strin
   return {
     ...lineOf(row, language),
     ...{ payTo: terms.payTo, percent: terms.attendancePercent, documents: neededDocuments(terms) },
+    /** What the person has handed in, to be looked at in the case. */
+    handedIn: row.documents
+      .filter(one => one.files.length > 0 || one.state === 'accepted')
+      .map(({ key, state, files }) => ({ key: key as DocumentKey, state, files })),
     extended: row.proofDue?.extended ?? false,
     attendance: await attendanceOf(database(), row),
     payee: payee
