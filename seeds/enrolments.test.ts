@@ -4,13 +4,16 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { nowDate } from '#domain/clock.ts'
+import { openFiles } from '#outside/files.ts'
 import { openSeal, practiceSeal } from '#outside/seal.ts'
 import { readCourses } from '#seeds/courses.ts'
 import { seed, seedState } from '#seeds/seed.ts'
 
 beforeAll(async () => {
   const begin = performance.now()
-  openSeal(practiceSeal(mkdtempSync(join(tmpdir(), 'seal-')), 'Kanton Glarus (Demo)'))
+  const folder = mkdtempSync(join(tmpdir(), 'seed-'))
+  openFiles({ dir: folder, clamd: null })
+  openSeal(practiceSeal(folder, 'Kanton Glarus (Demo)'))
   await seed()
   console.log(`the demo canton is seeded in ${Math.round(performance.now() - begin)} ms`)
 }, 240_000)

@@ -31,8 +31,10 @@ const doors = Object.entries(procedures).flatMap(([path, procedure]) => {
 test.for(doors)(`$path: ${calls} spoilt calls, none breaks it`, { timeout: 60_000 }, async ({ path, kind, row, fields }) => {
   const visitor = visitorFor(row)
   // What a call changes it finds changed the next time: every 50 calls the thing they are about is made anew.
+  let real: unknown
   for (let round = 0; round < calls / 50; round++) {
-    const inputs = fc.sample(spoilt((await row.input?.(world)) ?? {}, fields), { numRuns: 50, seed: seed + round })
+    if (kind === 'mutation' || !real) real = (await row.input?.(world)) ?? {}
+    const inputs = fc.sample(spoilt(real, fields), { numRuns: 50, seed: seed + round })
     await inBatches(inputs, async input => {
       const answer = await send(visitor, path, kind, input)
       expect(answer.status, `${path} ${JSON.stringify(input).slice(0, 300)}`).toBeLessThan(500)
