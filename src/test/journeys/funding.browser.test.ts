@@ -177,8 +177,9 @@ test('Reto is refused with reasons, appeals, and his appeal is a case', { timeou
   await reto.getByText(why).first().waitFor({ state: 'attached' })
   await look(reto, 'warum-nicht')
   // A no of the check is no decision: whoever sees it differently gets one.
-  await reto.locator('.check', { hasText: 'Weiterbildungsbeitrag' }).locator('summary').click()
-  await button(reto, 'Trotzdem Gesuch stellen: Weiterbildungsbeitrag')
+  const programme = reto.locator('.check').filter({ has: reto.getByRole('heading', { name: 'Weiterbildungsbeitrag (Demo)' }) })
+  await programme.locator('summary').click()
+  await programme.getByRole('button', { name: /^Trotzdem Gesuch stellen/ }).click()
   await fillIn(reto, {
     ...{ resident_since: '1.4.2001', household: 'single', children: '0', income: "98'000", employment: 'employed' },
     ...{ other_funding: '0', holder: 'Reto Landolt', iban: 'CH93 0076 2011 6238 5295 7' },
