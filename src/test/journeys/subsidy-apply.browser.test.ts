@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { type App, startApp } from '#test/app.ts'
@@ -58,5 +59,44 @@ test('answers are kept in the browser only when somebody says so, then every cou
   await page.reload()
   await page.getByText('mit Unterstützung im besten Fall CHF 625').waitFor()
   expect(await database().subsidyAnswers.count()).toBe(0)
+  await context.close()
+})
+
+// P16: what is a picture and a page at once stays a picture, and nothing that was handed in is ever shown as a page of ours.
+test('a file that is also a page runs nowhere', async () => {
+  const context = await contextOf(app, sandra)
+  const page = await context.newPage()
+  const ran: string[] = []
+  page.on('dialog', dialog => void dialog.dismiss().then(() => ran.push(dialog.message())))
+  await page.goto(`${app.url}/mein/gesuche`)
+  await page.getByRole('link', { name: /Python/ }).click()
+  const script = '<html><script>alert("ran")</script></html>'
+  const picture = await sharp({ create: { width: 60, height: 80, channels: 3, background: '#ddd' } })
+    .jpeg()
+    .toBuffer()
+  const both = Buffer.concat([picture, Buffer.from(script)])
+  const form = page.locator('form', { has: page.locator('input[type=file]') }).first()
+  await form.locator('input[type=file]').setInputFiles({ name: 'anmeldung.html.jpg', mimeType: 'text/html', buffer: both })
+  await form.getByRole('button', { name: /^Abgeben/ }).click()
+  const link = page.getByRole('link', { name: 'anmeldung.html.jpg' })
+  const address = new URL((await link.getAttribute('href')) ?? '', app.url).href
+  const download = page.waitForEvent('download')
+  await link.click()
+  const kept = Buffer.concat(await (await (await download).createReadStream()).toArray())
+  expect([kept.length > 0, kept.includes('<script>')]).toEqual([true, false])
+  // Typed into the address line, put into a frame, loaded as a script: it is handed over as a file and read as nothing else.
+  const typed = page.waitForEvent('download')
+  await page.goto(address).catch(() => {})
+  await typed
+  await page.evaluate(async src => {
+    const loaded = (tag: 'iframe' | 'script') =>
+      new Promise(done => {
+        const element = Object.assign(document.createElement(tag), { src, onload: done, onerror: done })
+        document.body.append(element)
+        setTimeout(done, 1500)
+      })
+    await Promise.all([loaded('iframe'), loaded('script')])
+  }, address)
+  expect(ran).toEqual([])
   await context.close()
 })
