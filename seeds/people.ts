@@ -7,6 +7,7 @@ import { today } from '#domain/clock.ts'
 import type { PersonDetails } from '#domain/person/details.ts'
 import { recordHelpConsent } from '#domain/person/helping.ts'
 import { registerAtCounter, registerChild, registerSelf } from '#domain/person/registering.ts'
+import { acceptInvitation, invite, listInvitations } from '#domain/person/taking-over.ts'
 import { findProvider } from '#domain/provider/finding.ts'
 import { readData } from '#seeds/reading.ts'
 
@@ -51,7 +52,9 @@ export async function seedPeople(): Promise<Map<string, string>> {
   for (const person of all.filter(one => one.guardians.length > 0)) {
     const guardian = actors.get(person.guardians[0] ?? '')
     if (!guardian) throw new Error(`people.yaml: ${person.key} has no guardian with an account`)
-    persons.set(person.key, (await registerChild(guardian, detailsOf(person), { consent: true, language })).personId)
+    const { personId } = await registerChild(guardian, detailsOf(person), { consent: true, language })
+    persons.set(person.key, personId)
+    if (person.signIn) actors.set(person.key, await seedOwnLogin(guardian, person, personId))
   }
   for (const person of all) for (const helped of person.helps ?? []) await seedHelp(person, persons.get(helped))
   for (const person of all) for (const role of person.roles ?? []) await seedRole(actors.get(person.key), role)
@@ -61,6 +64,17 @@ export async function seedPeople(): Promise<Map<string, string>> {
 async function openFor(person: SeedPerson): Promise<Actor> {
   const { accountId } = await openAccount(seeds, { email: person.email as string, name: `${person.firstName} ${person.lastName}` })
   return getActor(accountId, 'seed')
+}
+
+/** A child old enough to have a login of its own: its guardian has invited it. */
+async function seedOwnLogin(guardian: Actor, child: SeedPerson, personId: string): Promise<Actor> {
+  if (!child.email) throw new Error(`people.yaml: ${child.key} signs in without an address`)
+  await invite(guardian, personId, { kind: 'take_over', address: child.email })
+  const actor = await openFor(child)
+  const [invitation] = await listInvitations(actor)
+  if (!invitation) throw new Error(`people.yaml: ${child.key} was not invited`)
+  await acceptInvitation(actor, invitation.id, { bornOn: birthday(child), consent: true, language })
+  return actor
 }
 
 /** The person's signed form lies at the counter. */

@@ -12,7 +12,7 @@ export async function nameSubjects(rows: readonly Named[]) {
     ...new Set(rows.filter(row => row.concept === concept && uuid.test(row.subjectId)).map(row => row.subjectId)),
   ]
   const personIds = [...new Set(rows.flatMap(row => (row.personId ? [row.personId] : [])))]
-  const [courses, runs, enrolments, accounts, grants, providers, professions, messages, programmes, applications, persons] =
+  const [courses, runs, enrolments, accounts, grants, providers, professions, messages, programmes, applications, persons, places] =
     await Promise.all([
       database().course.findMany({ where: { id: { in: ids('course') } }, include: titles }),
       database().courseRun.findMany({ where: { id: { in: ids('run') } }, include: { course: { include: titles } } }),
@@ -34,6 +34,7 @@ export async function nameSubjects(rows: readonly Named[]) {
         where: { id: { in: [...personIds, ...ids('person'), ...ids('competence')] } },
         select: { id: true, firstName: true, lastName: true },
       }),
+      database().apprenticeshipPlace.findMany({ where: { id: { in: ids('apprenticeship') } }, select: { id: true, number: true } }),
     ])
   const subjects = new Map<string, Subject>()
   const name = (concept: string, id: string, subject: Partial<Omit<Subject, 'id'>>) =>
@@ -50,6 +51,7 @@ export async function nameSubjects(rows: readonly Named[]) {
   for (const { id, key, versions } of programmes)
     name('subsidy', id, { name: (versions[0]?.terms as { name?: { de?: string } } | undefined)?.name?.de ?? key, slug: null })
   for (const application of applications) name('subsidy', application.id, { name: application.number })
+  for (const place of places) name('apprenticeship', place.id, { name: place.number, slug: place.id })
   const fullNames = new Map(persons.map(person => [person.id, `${person.firstName} ${person.lastName}`.trim()]))
   for (const id of ids('competence')) name('competence', id, { name: fullNames.get(id) ?? null, slug: id })
   for (const id of ids('person')) name('person', id, { name: fullNames.get(id) ?? null, slug: id })

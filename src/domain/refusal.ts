@@ -143,6 +143,23 @@ export const reasons = [
   'ask_one',
   'day_past',
   'day_to_come',
+  'profession_ending',
+  'permit_missing',
+  'permit_over',
+  'permit_full',
+  'place_changed',
+  'place_taken',
+  'advert_closed',
+  'already_applied_here',
+  'guardian_missing',
+  'slot_full',
+  'days_overlap',
+  'taster_too_long',
+  'taster_hours',
+  'season_over',
+  'register_unchanged',
+  'records_disappear',
+  'file_read_already',
 ] as const
 export type Reason = (typeof reasons)[number]
 
