@@ -20,6 +20,7 @@ import { reviewingRouter } from '#api/reviewing.ts'
 import { roleRouter } from '#api/role.ts'
 import { subsidyRouter } from '#api/subsidy.ts'
 import { subsidyDeskRouter } from '#api/subsidy-desk.ts'
+import { tasterRouter } from '#api/taster.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
@@ -47,6 +48,7 @@ export const appRouter = router({
   programme: programmeRouter,
   payout: payoutRouter,
   application: applicationRouter,
+  taster: tasterRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -160,6 +160,16 @@ export const reasons = [
   'register_unchanged',
   'records_disappear',
   'file_read_already',
+  'taster_days_order',
+  'taster_day_off',
+  'taster_clock',
+  'taster_hours_order',
+  'taster_break',
+  'taster_week',
+  'taster_over',
+  'taster_too_young',
+  'hold_over',
+  'taster_not_over',
 ] as const
 export type Reason = (typeof reasons)[number]
 

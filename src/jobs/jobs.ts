@@ -18,6 +18,7 @@ import { letReclaimsBecomeFinal } from '#domain/subsidy/reclaiming.ts'
 import { followRequests } from '#domain/subsidy/requesting.ts'
 import { noteEnded } from '#domain/subsidy/retention.ts'
 import { sealApproved } from '#domain/subsidy/sealing.ts'
+import { followTasters } from '#domain/taster/following.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
@@ -34,6 +35,7 @@ const jobs: readonly Job[] = [
   { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
   { name: 'reclaims-become-final', cron: '22 5 * * *', work: letReclaimsBecomeFinal },
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
+  { name: 'follow-tasters', cron: '12 7-19 * * *', work: followTasters },
   { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
   { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
   { name: 'seal-history', cron: '* * * * *', work: sealHistory },
