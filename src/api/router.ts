@@ -21,6 +21,7 @@ import { roleRouter } from '#api/role.ts'
 import { subsidyRouter } from '#api/subsidy.ts'
 import { subsidyDeskRouter } from '#api/subsidy-desk.ts'
 import { tasterRouter } from '#api/taster.ts'
+import { trainingContractRouter } from '#api/training-contract.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
@@ -49,6 +50,7 @@ export const appRouter = router({
   payout: payoutRouter,
   application: applicationRouter,
   taster: tasterRouter,
+  trainingContract: trainingContractRouter,
 })
 export type AppRouter = typeof appRouter
 

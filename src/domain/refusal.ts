@@ -170,6 +170,22 @@ export const reasons = [
   'taster_too_young',
   'hold_over',
   'taster_not_over',
+  'contract_missing',
+  'contract_is_signed',
+  'probation_months',
+  'probation_over',
+  'ahv_wrong',
+  'learner_too_young',
+  'signed_before_promise',
+  'signed_too_late',
+  'approved_before_signed',
+  'approved_too_late',
+  'start_in_intake',
+  'before_start',
+  'has_begun',
+  'reported_before_end',
+  'exam_later',
+  'extended_too_long',
 ] as const
 export type Reason = (typeof reasons)[number]
 

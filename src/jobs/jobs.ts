@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import { forgetSignIns } from '#domain/account/forgetting.ts'
+import { followPlaces } from '#domain/apprenticeship/following-places.ts'
 import { zone } from '#domain/clock.ts'
 import { forgetHandovers } from '#domain/competence/handing-over.ts'
 import { remindOfAppointments } from '#domain/counselling/reminding.ts'
@@ -36,6 +37,7 @@ const jobs: readonly Job[] = [
   { name: 'reclaims-become-final', cron: '22 5 * * *', work: letReclaimsBecomeFinal },
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
   { name: 'follow-tasters', cron: '12 7-19 * * *', work: followTasters },
+  { name: 'follow-places', cron: '8 6 * * *', work: followPlaces },
   { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
   { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
   { name: 'seal-history', cron: '* * * * *', work: sealHistory },
