@@ -13,6 +13,7 @@ import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
+import { placeRegisterRouter } from '#api/place-register.ts'
 import { professionRouter } from '#api/profession.ts'
 import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
@@ -51,6 +52,7 @@ export const appRouter = router({
   application: applicationRouter,
   taster: tasterRouter,
   trainingContract: trainingContractRouter,
+  placeRegister: placeRegisterRouter,
 })
 export type AppRouter = typeof appRouter
 
