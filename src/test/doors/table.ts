@@ -133,6 +133,9 @@ export const table: Record<string, Row> = {
   'subsidy.keep': { audience: 'account', input: () => ({ answers: { employment: 'employed' } }) },
   'subsidy.forget': { audience: 'account' },
 
+  'placePlanning.figures': { audience: 'anyone', input: () => ({}) },
+  'placePlanning.years': { audience: 'anyone' },
+
   'application.choices': { audience: 'account', input: () => ({}) },
   'application.start': {
     ...{ audience: 'account', reach: ['owner', 'counter_clerk'] },
