@@ -1,5 +1,6 @@
 import { accountRouter } from '#api/account.ts'
 import { applicationRouter } from '#api/application.ts'
+import { apprenticeshipRouter } from '#api/apprenticeship.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
@@ -49,6 +50,7 @@ export const appRouter = router({
   payout: payoutRouter,
   application: applicationRouter,
   placePlanning: placePlanningRouter,
+  apprenticeship: apprenticeshipRouter,
 })
 export type AppRouter = typeof appRouter
 
