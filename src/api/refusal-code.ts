@@ -160,4 +160,8 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   register_unchanged: 'CONFLICT',
   records_disappear: 'CONFLICT',
   file_read_already: 'CONFLICT',
+  unit_ended: 'CONFLICT',
+  wage_every_year: 'CONFLICT',
+  no_baccalaureate: 'CONFLICT',
+  not_balanced: 'CONFLICT',
 }

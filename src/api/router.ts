@@ -14,6 +14,7 @@ import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
+import { placePlanningRouter } from '#api/place-planning.ts'
 import { professionRouter } from '#api/profession.ts'
 import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
@@ -48,6 +49,7 @@ export const appRouter = router({
   programme: programmeRouter,
   payout: payoutRouter,
   application: applicationRouter,
+  placePlanning: placePlanningRouter,
   apprenticeship: apprenticeshipRouter,
 })
 export type AppRouter = typeof appRouter

@@ -160,6 +160,10 @@ export const reasons = [
   'register_unchanged',
   'records_disappear',
   'file_read_already',
+  'unit_ended',
+  'wage_every_year',
+  'no_baccalaureate',
+  'not_balanced',
 ] as const
 export type Reason = (typeof reasons)[number]
 

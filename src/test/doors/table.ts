@@ -59,6 +59,7 @@ import {
   aReleased,
   aSession,
 } from '#test/doors/payments.ts'
+import { aPlanChange, aPlanForm, aPlanned, aPlannedId } from '#test/doors/place-planning.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aFinalReclaim, aHeard, aReceipt, aReclaim, aReclaimProposal, aWriteOff } from '#test/doors/reclaims.ts'
@@ -127,6 +128,9 @@ const ofDecided = { audience: 'account', reach: ['owner'] } as const
 const subsidyOffice = { audience: ['case_officer', 'approver', 'head_of_office', 'programme_manager'] } as const
 const programmeManagers = { audience: ['programme_manager'] } as const
 const heads = { audience: ['head_of_office'] } as const
+const planners = ['training_coordinator', 'apprenticeship_officer'] as const
+const plannersAndHeads = ['training_coordinator', 'apprenticeship_officer', 'department_head'] as const
+const apprenticeshipOfficers = ['apprenticeship_officer'] as const
 let programmes = 0
 
 const mappers = ['editor', 'counsellor'] as const
@@ -179,6 +183,29 @@ export const table: Record<string, Row> = {
   'subsidy.kept': { audience: 'account' },
   'subsidy.keep': { audience: 'account', input: () => ({ answers: { employment: 'employed' } }) },
   'subsidy.forget': { audience: 'account' },
+
+  'placePlanning.figures': { audience: 'anyone', input: () => ({}) },
+  'placePlanning.years': { audience: 'anyone' },
+  'placePlanning.table': { audience: plannersAndHeads, input: () => ({}) },
+  'placePlanning.choices': { audience: plannersAndHeads, input: () => ({}) },
+  'placePlanning.place': { audience: plannersAndHeads, reach: [...planners, 'department_head'], input: aPlannedId },
+  'placePlanning.propose': { audience: planners, reach: planners, input: aPlanForm },
+  'placePlanning.change': { audience: planners, reach: planners, input: aPlanChange },
+  'placePlanning.withdraw': { audience: planners, reach: planners, input: async () => ({ ...(await aPlannedId()), reason: 'Umzug' }) },
+  'placePlanning.balance': { audience: apprenticeshipOfficers, input: async () => ({ places: [await aPlanned()] }) },
+  'placePlanning.changeNeed': {
+    audience: apprenticeshipOfficers,
+    input: async () => ({ ...(await aPlanned()), need: 'beyond_own', reason: 'Betriebe' }),
+  },
+  'placePlanning.changeCount': {
+    audience: apprenticeshipOfficers,
+    input: async () => ({ ...(await aPlanned()), count: '2', reason: 'Mehr' }),
+  },
+  'placePlanning.approve': { audience: ['department_head'], input: async () => ({ places: [await aPlanned()] }) },
+  'placePlanning.sendBack': {
+    ...{ audience: ['department_head'], reach: ['department_head'] },
+    input: async () => ({ ...(await aPlanned()), reason: 'Zu teuer' }),
+  },
 
   'application.choices': { audience: 'account', input: () => ({}) },
   'application.start': {
