@@ -3,12 +3,12 @@ import { database } from '#db/client.ts'
 import { closeAdvert, closeOverdueAdverts, endPlace, reopenAdvert } from '#domain/apprenticeship/advert-ending.ts'
 import { draftAdvert, publishAdvert } from '#domain/apprenticeship/adverts.ts'
 import { getAdvert, listOpenPlaces } from '#domain/apprenticeship/open-places.ts'
-import { countOnPermit } from '#domain/apprenticeship/permits.ts'
+import { countOnPermit, withoutLock } from '#domain/apprenticeship/permits.ts'
 import { listPlaces } from '#domain/apprenticeship/place-list.ts'
 import { getPlace } from '#domain/apprenticeship/place-reading.ts'
 import { confirmWatch, endWatch, findWatch, forgetWatches, watch } from '#domain/apprenticeship/watching.ts'
 import { stopClock, today } from '#domain/clock.ts'
-import { anAdvert, apprenticeshipOfficer, aPermit, aPlace, aProfession, coordinator, departmentHead } from '#test/apprenticeships.ts'
+import { anAdvert, aPermit, aPlace, aProfession, apprenticeshipOfficer, coordinator, departmentHead } from '#test/apprenticeships.ts'
 
 beforeEach(() => stopClock('2026-11-26T09:00:00Z'))
 afterEach(() => stopClock(null))
@@ -97,6 +97,15 @@ test('the last place of a permit is advertised once, however many try at the sam
   expect(published).toBe(1)
   expect(ends.flatMap(end => (end.status === 'rejected' ? [end.reason.reason] : []))).toEqual(Array(7).fill('permit_full'))
   expect(await countOnPermit(database(), permit.id, 2027)).toBe(3)
+})
+
+test('negative control: with the lock taken away several believe the permit has room', async () => {
+  withoutLock(() => new Promise(wake => setTimeout(wake, 20)))
+  try {
+    expect((await raceForOnePlace()).published).toBeGreaterThan(1)
+  } finally {
+    withoutLock(null)
+  }
 })
 
 test('the officer may advertise more than the permit allows, with a reason that stays; an office may not', async () => {
