@@ -1,7 +1,8 @@
 import { database } from '#db/client.ts'
 import { type Cell, type Counted, countingDay, countPlaces, groupedBy, referenceDay, sumOf } from '#domain/apprenticeship/counting.ts'
-import { nameOfProfession, nameOfUnit } from '#domain/apprenticeship/naming.ts'
-import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
+import { professionTitle } from '#domain/apprenticeship/profession-words.ts'
+import { apprenticeshipRules, dayIn, recruitingYear } from '#domain/apprenticeship/rules.ts'
+import { nameOfUnit } from '#domain/apprenticeship/units.ts'
 import { canton } from '#domain/canton.ts'
 import { today } from '#domain/clock.ts'
 import type { Language } from '#words/speak.ts'
@@ -30,10 +31,10 @@ export const inOrder = (departments: Iterable<string>) => {
   return [...departments].sort((a, b) => known.indexOf(a) - known.indexOf(b))
 }
 
-/** Intakes with approved places that have begun or begin this year, the youngest first. */
+/** Intakes with approved places, the youngest first; what comes after the one that young people apply for is still a plan. */
 export async function listCountedYears(): Promise<number[]> {
   const rows = await database().apprenticeshipPlace.findMany({
-    where: { intakeYear: { lte: today().year }, state: { notIn: ['planned', 'withdrawn'] } },
+    where: { intakeYear: { lte: recruitingYear(today()) }, state: { notIn: ['planned', 'withdrawn'] } },
     distinct: ['intakeYear'],
     select: { intakeYear: true },
     orderBy: { intakeYear: 'desc' },
@@ -76,7 +77,7 @@ export type YearLine = Counted & { year: number; target: number | null; digital:
 /** All intakes since the canton decided to train beyond its own need, each beside what it wanted. */
 export async function listYears(departments?: readonly string[]): Promise<YearLine[]> {
   const { since, target } = apprenticeshipRules().beyondOwn
-  const years = Array.from({ length: Math.max(0, today().year - since + 1) }, (_, n) => since + n)
+  const years = Array.from({ length: Math.max(0, recruitingYear(today()) - since + 1) }, (_, n) => since + n)
   const byYear = groupedBy(await countPlaces({ years, frozen: true, departments }), cell => cell.intakeYear)
   return years.map(year => {
     const cells = byYear.get(year) ?? []
@@ -91,5 +92,5 @@ export async function listYears(departments?: readonly string[]): Promise<YearLi
 export async function professionNames(cells: readonly { professionId: string }[], language: Language) {
   const ids = [...new Set(cells.map(cell => cell.professionId))]
   const professions = await database().trainingProfession.findMany({ where: { id: { in: ids } } })
-  return new Map(professions.map(one => [one.id, nameOfProfession(one, language)]))
+  return new Map(professions.map(one => [one.id, professionTitle(one, language)]))
 }

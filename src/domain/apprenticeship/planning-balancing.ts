@@ -72,7 +72,7 @@ export async function changeCount(actor: Actor, id: string, seen: string, count:
     for (const { id: last } of alike.slice(0, Math.max(0, alike.length - count))) {
       const one = await lockPlace(tx, last)
       // Somebody may have approved it meanwhile: then it stays.
-      if (one.state === 'planned') await movePlace(tx, actor, one, 'withdraw', { act: 'plan_withdrawn', reason: why, data: { note: why } })
+      if (one.state === 'planned') await movePlace(tx, actor, one, 'withdraw', { act: 'withdrawn', reason: why, data: { note: why } })
     }
     return { number: place.number }
   })

@@ -1,6 +1,7 @@
 import type { Db } from '#db/client.ts'
 import type { PlaceNeed, TrainingProfession } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { intakeStart } from '#domain/apprenticeship/permits.ts'
 import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
 import { requireWork, trainingUnits, unitOf } from '#domain/apprenticeship/units.ts'
 import { canton } from '#domain/canton.ts'
@@ -27,7 +28,6 @@ export type Plan = {
   responsibleId?: string | undefined
 }
 
-export const startOfIntake = (year: number) => dayIn(year, apprenticeshipRules().startDay)
 /** The intake whose approval is still to come. */
 export function planningYear(on = today()): number {
   const until = dayIn(on.year, apprenticeshipRules().planning.approveUntil)
@@ -44,7 +44,7 @@ export const withPredecessors = (unit: string): string[] => [
 /** Refuses what no later weighing could make possible; everything else is a warning (planning-warnings.ts). */
 export async function requirePossible(db: Db, actor: Actor, plan: Plan, language: Language = 'de') {
   requireUnit(actor, plan, language)
-  const start = startOfIntake(plan.intakeYear)
+  const start = intakeStart(plan.intakeYear)
   if (Temporal.PlainDate.compare(start, today()) <= 0) throw new Refusal('season_over', {}, 'intakeYear')
   const profession = await requireProfession(db, plan.professionId, plan.intakeYear)
   if (plan.wageRappen.length !== profession.years) throw new Refusal('wage_every_year', { years: profession.years }, 'wages.0')
@@ -58,7 +58,7 @@ export async function requirePossible(db: Db, actor: Actor, plan: Plan, language
 function requireUnit(actor: Actor, { unit, intakeYear }: Plan, language: Language) {
   if (!canton().offices.some(one => one.code === unit)) throw new Refusal('not_found')
   requireWork(actor, unit)
-  if (trainingUnits(startOfIntake(intakeYear)).some(one => one.code === unit)) return
+  if (trainingUnits(intakeStart(intakeYear)).some(one => one.code === unit)) return
   const { name, successor, site } = unitOf(unit)
   if (!site && !successor) throw new Refusal('not_found')
   throw new Refusal('unit_ended', { unit: name[language], successor: successor ? unitOf(successor).name[language] : '–' }, 'unit')
@@ -78,7 +78,7 @@ export function lastIntakeOf({ status, lastIntake, validTo }: Pick<TrainingProfe
   const ends = status === 'ending' ? [lastIntake ?? today().year - 1] : []
   if (validTo) {
     const to = plainDay(validTo)
-    ends.push(Temporal.PlainDate.compare(startOfIntake(to.year), to) <= 0 ? to.year : to.year - 1)
+    ends.push(Temporal.PlainDate.compare(intakeStart(to.year), to) <= 0 ? to.year : to.year - 1)
   }
   return ends.length > 0 ? Math.min(...ends) : null
 }
@@ -101,7 +101,7 @@ async function permitFor(db: Db, plan: Plan): Promise<string | null> {
 
 /** The permit of the unit for the profession that holds when training begins; of several the newest. */
 export async function findPermit(db: Db, { unit, professionId, intakeYear }: Pick<Plan, 'unit' | 'professionId' | 'intakeYear'>) {
-  const start = dateColumn(startOfIntake(intakeYear))
+  const start = dateColumn(intakeStart(intakeYear))
   const permit = await db.trainingPermit.findFirst({
     where: {
       ...{ professionId, unit: { in: withPredecessors(unit) }, validFrom: { lte: start } },

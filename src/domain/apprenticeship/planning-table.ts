@@ -1,12 +1,12 @@
 import { database } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
-import { nameOfProfession, nameOfUnit } from '#domain/apprenticeship/naming.ts'
 import { usesPermit } from '#domain/apprenticeship/place.ts'
 import { requireApprover } from '#domain/apprenticeship/planning-approving.ts'
 import { findPermit, withPredecessors } from '#domain/apprenticeship/planning-checks.ts'
 import { budgetOf, imagined, type PlannedPermit, type PlannedPlace, warningsOf } from '#domain/apprenticeship/planning-warnings.ts'
+import { professionTitle } from '#domain/apprenticeship/profession-words.ts'
 import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
-import { departmentOf, headedDepartments, ownUnits, reads, trainingUnits, worksOn } from '#domain/apprenticeship/units.ts'
+import { departmentOf, headedDepartments, nameOfUnit, ownUnits, reads, trainingUnits, worksOn } from '#domain/apprenticeship/units.ts'
 import { imagine, linesOf, type PlanLine } from '#domain/apprenticeship/what-if.ts'
 import { canton } from '#domain/canton.ts'
 import { dateColumn, plainDay, today } from '#domain/clock.ts'
@@ -38,7 +38,7 @@ export async function getPlanning(actor: Actor, { year, whatIf }: Asked, languag
   const then = scenario?.places ?? all
   const seenRows = rows.filter(row => row.intakeYear === year && reads(actor, row.unit))
   const seenUnits = (place: PlannedPlace) => reads(actor, place.unit)
-  const names = new Map(rows.map(row => [row.professionId, nameOfProfession(row.profession, language)]))
+  const names = new Map(rows.map(row => [row.professionId, professionTitle(row.profession, language)]))
   if (scenario) names.set(scenario.professionId, scenario.profession)
   const places = []
   for (const row of seenRows) {
@@ -129,7 +129,7 @@ async function readScenario(actor: Actor, year: number, whatIf: NonNullable<Aske
   const scenario = { unit, department: departmentOf(unit), professionId, years: profession.years, more, need }
   const places = imagine(all, scenario, year, { permit: permit && permitOf(permit), firstWageRappen })
   const first = places.find(one => one.id === imagined) as PlannedPlace
-  return { ...scenario, places, first, profession: nameOfProfession(profession, language) }
+  return { ...scenario, places, first, profession: professionTitle(profession, language) }
 }
 
 type Compared = PlanLine & { was: PlanLine }
@@ -173,10 +173,10 @@ export async function listPlanChoices(actor: Actor, year: number, language: Lang
   return {
     units: units.map(unit => option(unit.code)),
     seenUnits: seenUnits.map(unit => option(unit.code)),
-    professions: professions.map(one => ({ id: one.id, name: nameOfProfession(one, language), years: one.years, status: one.status })),
+    professions: professions.map(one => ({ id: one.id, name: professionTitle(one, language), years: one.years, status: one.status })),
     permits: permits.map(one => ({
       ...{ id: one.id, number: one.number, unit: one.unit, limit: one.limit, validTo: one.validTo && plainDay(one.validTo).toString() },
-      profession: nameOfProfession(one.profession, language),
+      profession: professionTitle(one.profession, language),
     })),
     trainers: trainers.map(({ id, name, unit, workload }) => ({ id, name, unit, workload })),
     mayPropose: units.length > 0,

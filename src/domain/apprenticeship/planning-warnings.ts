@@ -1,5 +1,6 @@
 import type { PlaceNeed, PlaceState } from '#db/generated/enums.ts'
-import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
+import { intakeStart } from '#domain/apprenticeship/permits.ts'
+import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 
 /*
  * What to think of before a place is approved. Warnings stand beside the place and bar nothing: a permit can be asked for, a trainer
@@ -48,7 +49,6 @@ export type Warning =
 /** Somebody learns here in the training year that begins in `year`. */
 const learnsIn = (place: PlannedPlace, year: number) => year >= place.intakeYear && year < place.intakeYear + place.years
 const trainingYears = ({ intakeYear, years }: PlannedPlace) => Array.from({ length: years }, (_, n) => intakeYear + n)
-const startOf = (year: number) => dayIn(year, apprenticeshipRules().startDay)
 const holdsOn = ({ from, to }: { from: Temporal.PlainDate; to: Temporal.PlainDate | null }, day: Temporal.PlainDate) =>
   Temporal.PlainDate.compare(from, day) <= 0 && (to === null || Temporal.PlainDate.compare(to, day) >= 0)
 
@@ -61,14 +61,14 @@ function permitWarnings(place: PlannedPlace, all: readonly PlannedPlace[]): Warn
   const { permit } = place
   if (!permit) return [{ kind: 'permit_missing' }]
   const { number, limit, validFrom: from, validTo: to } = permit
-  const invalid: Warning[] = holdsOn({ from, to }, startOf(place.intakeYear)) ? [] : [{ kind: 'permit_invalid', number }]
+  const invalid: Warning[] = holdsOn({ from, to }, intakeStart(place.intakeYear)) ? [] : [{ kind: 'permit_invalid', number }]
   const worst = worstOf(trainingYears(place), year => all.filter(one => one.permit?.id === permit.id && learnsIn(one, year)).length)
   if (worst.value <= limit) return invalid
   return [...invalid, { kind: 'permit_limit', number, limit, learners: worst.value, year: worst.year }]
 }
 
 function trainerWarnings(place: PlannedPlace, all: readonly PlannedPlace[]): Warning[] {
-  const start = startOf(place.intakeYear)
+  const start = intakeStart(place.intakeYear)
   const together = all.filter(one => one.unit === place.unit && one.professionId === place.professionId)
   const own = place.trainers.filter(one => holdsOn(one, start))
   // Somebody imagines a place: who trains there already would train there too.
@@ -82,7 +82,7 @@ function trainerWarnings(place: PlannedPlace, all: readonly PlannedPlace[]): War
     const present = new Map(learning.flatMap(one => one.trainers).map(one => [one.id, one]))
     const lastYear = learning.filter(one => one.intakeYear + one.years - 1 === year).length
     const allowed = mayTrain(
-      [...present.values()].filter(one => holdsOn(one, startOf(year))),
+      [...present.values()].filter(one => holdsOn(one, intakeStart(year))),
       lastYear,
     )
     return learning.length > allowed ? [{ kind: 'trainers_few' as const, allowed, learners: learning.length, year }] : []

@@ -57,7 +57,7 @@ test('what an office proposes is one place each, with numbers without gaps, also
     true,
   )
   const history = await database().history.findMany({ where: { concept: 'apprenticeship', subjectId: made[0]?.id ?? '' } })
-  expect(history.map(row => row.act)).toEqual(['planned'])
+  expect(history.map(row => row.act)).toEqual(['proposed'])
 })
 
 test('an office plans for itself, and for those whose tasks it has; nobody else does', async () => {

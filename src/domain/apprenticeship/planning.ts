@@ -40,7 +40,7 @@ export async function addPlaces(tx: Tx, actor: Actor, plan: Whole, count: number
       },
     })
     await record(tx, actor, {
-      ...{ concept: 'apprenticeship', subjectId: place.id, act: 'planned', reason },
+      ...{ concept: 'apprenticeship', subjectId: place.id, act: 'proposed', reason },
       after: { state: 'planned', number, unit: plan.unit, need: plan.need },
     })
     places.push({ id: place.id, number })
@@ -90,7 +90,7 @@ export async function withdrawPlace(actor: Actor, id: string, reason: string) {
     const place = await lockPlace(tx, id)
     requireWork(actor, place.unit)
     if (place.state !== 'planned' && place.state !== 'approved') throw new Refusal('move_impossible')
-    await movePlace(tx, actor, place, 'withdraw', { act: 'plan_withdrawn', reason: reason.trim(), data: { note: reason.trim() } })
+    await movePlace(tx, actor, place, 'withdraw', { act: 'withdrawn', reason: reason.trim(), data: { note: reason.trim() } })
     return { number: place.number }
   })
 }
