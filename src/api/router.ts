@@ -1,5 +1,6 @@
 import { accountRouter } from '#api/account.ts'
 import { applicationRouter } from '#api/application.ts'
+import { candidacyRouter } from '#api/candidacy.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
@@ -47,6 +48,7 @@ export const appRouter = router({
   programme: programmeRouter,
   payout: payoutRouter,
   application: applicationRouter,
+  candidacy: candidacyRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -51,6 +51,7 @@ test('every job is planned by the clock in Glarus, and runs', async () => {
     { name: 'become-final', cron: '20 5 * * *', timezone: 'Europe/Zurich' },
     { name: 'check-history', cron: '10 4 * * *', timezone: 'Europe/Zurich' },
     { name: 'expire-offers', cron: '* * * * *', timezone: 'Europe/Zurich' },
+    { name: 'follow-candidacies', cron: '30 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-document-requests', cron: '25 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-payments', cron: '35 * * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-handovers', cron: '45 3 * * *', timezone: 'Europe/Zurich' },

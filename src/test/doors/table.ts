@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import { guardianYes } from '#test/candidacies.ts'
 import {
   aFile as aHandedFile,
   aHelpedApplication,
@@ -9,6 +10,18 @@ import {
   aProgramme as anOpenProgramme,
   aDraft as anOwnDraft,
 } from '#test/doors/applying.ts'
+import {
+  aCandidacyDraft,
+  aCandidacyFile,
+  aFilledAdvert,
+  anAdvertSlug,
+  anAwaited,
+  anOfferedPlace,
+  anOfferToMake,
+  applyForm,
+  itsAdvert,
+  theCandidacy,
+} from '#test/doors/candidacies.ts'
 import {
   aCase,
   aCode,
@@ -118,6 +131,10 @@ const programmeManagers = { audience: ['programme_manager'] } as const
 const heads = { audience: ['head_of_office'] } as const
 let programmes = 0
 
+// An application is there for whose it is and for the office that selects; the administration and the counter don't find it.
+const ofCandidate = { audience: 'account', reach: ['owner'] } as const
+const selectors = { audience: ['training_coordinator'] } as const
+
 const mappers = ['editor', 'counsellor'] as const
 let corrections = 0
 const professionForm = {
@@ -132,6 +149,38 @@ export const table: Record<string, Row> = {
   'subsidy.kept': { audience: 'account' },
   'subsidy.keep': { audience: 'account', input: () => ({ answers: { employment: 'employed' } }) },
   'subsidy.forget': { audience: 'account' },
+
+  'candidacy.advert': { audience: 'anyone', input: anAdvertSlug },
+  'candidacy.choices': { audience: 'account', input: anAdvertSlug },
+  'candidacy.save': { ...ofCandidate, input: async world => ({ ...(await anAdvertSlug()), personId: world.self.id, ...applyForm }) },
+  'candidacy.draft': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.discard': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.submit': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.mine': { audience: 'account' },
+  'candidacy.get': { ...ofCandidate, input: theCandidacy },
+  'candidacy.addFile': {
+    ...ofCandidate,
+    input: async world => ({ ...(await theCandidacy(world)), kind: 'cv', name: 'Lebenslauf.pdf', base64: pdf().toString('base64') }),
+  },
+  'candidacy.removeFile': { ...ofCandidate, input: aCandidacyFile },
+  'candidacy.file': { ...ofCandidate, input: aCandidacyFile },
+  'candidacy.agree': { ...ofCandidate, input: async world => ({ ...(await anAwaited(world)), consent: guardianYes().consent }) },
+  'candidacy.disagree': { ...ofCandidate, input: anAwaited },
+  'candidacy.accept': { ...ofCandidate, input: anOfferedPlace },
+  'candidacy.decline': { ...ofCandidate, input: anOfferedPlace },
+  'candidacy.withdraw': { ...ofCandidate, input: theCandidacy },
+  'candidacy.selections': selectors,
+  'candidacy.board': { ...selectors, input: itsAdvert },
+  'candidacy.dossier': { ...selectors, input: theCandidacy },
+  'candidacy.officeFile': { ...selectors, input: aCandidacyFile },
+  'candidacy.note': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), note: 'Fragte gut nach.' }) },
+  'candidacy.invite': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), invitation: 'Montag um 14 Uhr.' }) },
+  'candidacy.shortlist': { ...selectors, input: theCandidacy },
+  'candidacy.offer': { ...selectors, input: anOfferToMake },
+  'candidacy.takeBack': { ...selectors, input: anOfferedPlace },
+  'candidacy.refuse': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), reason: 'school', words: '' }) },
+  'candidacy.rest': { ...selectors, input: itsAdvert },
+  'candidacy.refuseRest': { ...selectors, input: aFilledAdvert },
 
   'application.choices': { audience: 'account', input: () => ({}) },
   'application.start': {
