@@ -1,10 +1,14 @@
 // Applications for apprenticeship places behind the doors: of `owner`, who is grown up, before the coordinator of the same unit.
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { database } from '#db/client.ts'
 import { apply } from '#domain/candidacy/applying.ts'
 import { saveDraft } from '#domain/candidacy/drafting.ts'
 import { addFile } from '#domain/candidacy/files.ts'
 import { acceptOffer, offerPlace } from '#domain/candidacy/promising.ts'
 import { invite } from '#domain/candidacy/selecting.ts'
+import { openFiles } from '#outside/files.ts'
 import { anOpenAdvert, guardianYes } from '#test/candidacies.ts'
 import type { World } from '#test/doors/world.ts'
 import { pdf } from '#test/papers.ts'
@@ -22,6 +26,7 @@ export async function aCandidacyDraft(world: World) {
 }
 
 export async function aCandidacy(world: World) {
+  openFiles({ dir: mkdtempSync(join(tmpdir(), 'doors-')), clamd: null })
   const { advert, places } = await anOpenAdvert()
   const draft = await saveDraft(world.actors.owner, advert.slug, world.self.id, { ...applyForm, answers: [] })
   const { id } = await apply(world.actors.owner, draft.id, { language: 'de' })
