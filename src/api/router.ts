@@ -1,5 +1,6 @@
 import { accountRouter } from '#api/account.ts'
 import { applicationRouter } from '#api/application.ts'
+import { apprenticeshipRouter } from '#api/apprenticeship.ts'
 import { candidacyRouter } from '#api/candidacy.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
@@ -49,6 +50,7 @@ export const appRouter = router({
   payout: payoutRouter,
   application: applicationRouter,
   candidacy: candidacyRouter,
+  apprenticeship: apprenticeshipRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -1,5 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import { forgetSignIns } from '#domain/account/forgetting.ts'
+import { closeOverdueAdverts } from '#domain/apprenticeship/advert-ending.ts'
+import { forgetWatches } from '#domain/apprenticeship/watching.ts'
 import { followCandidacies } from '#domain/candidacy/following.ts'
 import { zone } from '#domain/clock.ts'
 import { forgetHandovers } from '#domain/competence/handing-over.ts'
@@ -42,6 +44,8 @@ const jobs: readonly Job[] = [
   { name: 'stamp-history', cron: '55 * * * *', work: stampHistory },
   { name: 'check-history', cron: '10 4 * * *', work: checkHistory },
   { name: 'note-ended-cases', cron: '10 4 * * *', work: noteEnded },
+  { name: 'close-adverts', cron: '5 0 * * *', work: closeOverdueAdverts },
+  { name: 'forget-watches', cron: '55 3 * * *', work: forgetWatches },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },

@@ -1,5 +1,6 @@
 import { database, type Tx } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { leaveAdvert } from '#domain/apprenticeship/advert-ending.ts'
 import { type LockedPlace, lockPlace, movePlace } from '#domain/apprenticeship/moving.ts'
 import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { requireOwn, requireSelecting } from '#domain/candidacy/access.ts'
@@ -68,6 +69,8 @@ export async function acceptOffer(actor: Actor, id: string): Promise<void> {
   const { candidacy: seen } = await requireOwn(actor, id)
   await database().$transaction(async tx => {
     if (!seen.placeId) throw new Refusal('offer_over')
+    // The advert before its places: it ends with the last of them.
+    await tx.$queryRaw`select 1 from "PlaceAdvert" where id = ${seen.advertId}::uuid for update`
     const place = await holdPlace(tx, seen.placeId)
     const candidacy = await lockCandidacy(tx, id)
     if (candidacy.state !== 'offered' || candidacy.placeId !== place.id || isPast(candidacy.offerUntil)) throw new Refusal('offer_over')
@@ -82,7 +85,7 @@ export async function acceptOffer(actor: Actor, id: string): Promise<void> {
 export async function promisePlace(tx: Tx, actor: Actor, place: LockedPlace, candidacy: LockedCandidacy) {
   if (place.state !== 'in_selection') throw new Refusal('place_taken')
   await race?.()
-  const { advert, advertId, personId } = candidacy
+  const { advert, personId } = candidacy
   const person = await tx.person.findUniqueOrThrow({ where: { id: personId } })
   const startsOn = plainDay(advert.startsOn)
   await movePlace(tx, actor, place, 'promise', { act: 'promised', personId })
@@ -96,7 +99,7 @@ export async function promisePlace(tx: Tx, actor: Actor, place: LockedPlace, can
       endsOn: dateColumn(startsOn.add({ years: advert.profession.years }).subtract({ days: 1 })),
     },
   })
-  await tx.advertPlace.updateMany({ where: { advertId, placeId: place.id }, data: { endedAt: nowDate() } })
+  await leaveAdvert(tx, place.id)
 }
 
 /** Who was promised a place changes their mind before training begins: it goes back to those who wait. */

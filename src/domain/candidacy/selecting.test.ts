@@ -152,7 +152,7 @@ describe('choosing', () => {
     const [first, second] = [await anApplicant(advert), await anApplicant(advert)]
     const [one, two] = [await coordinator(), await coordinator()]
     await Promise.all([invite(one, first.id, 'Montag.'), shortlist(two, second.id)])
-    const begun = await database().history.count({ where: { subjectId: { in: places.map(place => place.id) }, act: 'selection_began' } })
+    const begun = await database().history.count({ where: { subjectId: { in: places.map(place => place.id) }, act: 'selection_begun' } })
     expect(begun).toBe(2)
   })
 

@@ -100,7 +100,7 @@ export async function addNote(actor: Actor, id: string, text: string): Promise<v
 
 /** Somebody is being chosen for a place: from now on the public reads "in selection". */
 export const beginSelection = (tx: Tx, actor: Actor, place: LockedPlace) =>
-  movePlace(tx, actor, place, 'beginSelection', { act: 'selection_began' })
+  movePlace(tx, actor, place, 'beginSelection', { act: 'selection_begun' })
 
 /** One step of an application; the first step begins the selection of the advert's places. Places are locked before it, in one order. */
 async function select(actor: Actor, id: string, step: (tx: Tx, candidacy: Awaited<ReturnType<typeof lockCandidacy>>) => Promise<void>) {

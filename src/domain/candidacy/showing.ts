@@ -1,6 +1,7 @@
 import { database } from '#db/client.ts'
+import { professionTitle } from '#domain/apprenticeship/profession-words.ts'
 import { withAdvert } from '#domain/candidacy/access.ts'
-import { professionTitle, unitName } from '#domain/candidacy/advert-words.ts'
+import { unitName } from '#domain/candidacy/advert-words.ts'
 import { plainDay } from '#domain/clock.ts'
 import { listTasterDays } from '#domain/taster/showing.ts'
 import type { Language } from '#words/speak.ts'

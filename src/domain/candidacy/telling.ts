@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { departmentOf, unitOf } from '#domain/apprenticeship/units.ts'
 import type { OfAdvert } from '#domain/candidacy/access.ts'
-import { inBoth } from '#domain/candidacy/advert-words.ts'
+import { titleInBoth } from '#domain/candidacy/advert-words.ts'
 import { canton } from '#domain/canton.ts'
 import { notifyAccount, notifyPerson } from '#domain/message/notifying.ts'
 import type { Value } from '#domain/message/writing.ts'
@@ -10,7 +10,7 @@ type ToPerson = 'received' | 'agreed' | 'lapsed' | 'invited' | 'shortlisted' | '
 type Told = Pick<OfAdvert, 'id' | 'personId' | 'advert'>
 
 const common = ({ id, advert }: Told): Record<string, Value> => ({
-  profession: inBoth(advert.profession),
+  profession: titleInBoth(advert.profession),
   unit: unitOf(advert.unit).name,
   link: `/mein/bewerbungen/${id}`,
 })
@@ -66,7 +66,7 @@ async function tellHolders(
   for (const id of new Set(grants.map(one => one.accountId)))
     await notifyAccount(tx, id, {
       kind: `candidacy/${kind}`,
-      values: { profession: inBoth(advert.profession), unit: unitOf(advert.unit).name, ...values },
+      values: { profession: titleInBoth(advert.profession), unit: unitOf(advert.unit).name, ...values },
       onceKey: onceKey && `${onceKey}:${id}`,
     })
 }

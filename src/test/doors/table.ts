@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import { aPlace } from '#test/apprenticeships.ts'
 import { guardianYes } from '#test/candidacies.ts'
 import {
   aFile as aHandedFile,
@@ -11,13 +12,23 @@ import {
   aDraft as anOwnDraft,
 } from '#test/doors/applying.ts'
 import {
+  aDraftForm,
+  advertForm,
+  anAdvertIn,
+  anAdvertSlug,
+  aTrainingSlug,
+  aWatch,
+  permitForm,
+  professionForm as trainingForm,
+} from '#test/doors/apprenticeship.ts'
+import {
   aCandidacyDraft,
   aCandidacyFile,
   aFilledAdvert,
-  anAdvertSlug,
   anAwaited,
   anOfferedPlace,
   anOfferToMake,
+  anAdvertSlug as anOpenAdvertSlug,
   applyForm,
   itsAdvert,
   theCandidacy,
@@ -142,7 +153,46 @@ const professionForm = {
   ...{ descriptionDe: 'Öffnet.', descriptionEn: 'Opens.', needs: [{ code: '1.1', level: '3', weight: '2' }] },
 }
 
+const placeDesk = { audience: ['training_coordinator', 'apprenticeship_officer', 'department_head'] } as const
+// A place of an office is worked on by its own people and by the apprenticeship officer.
+const placeOffice = { audience: ['training_coordinator', 'apprenticeship_officer'] } as const
+const placeOfficer = { audience: ['apprenticeship_officer'] } as const
+
 export const table: Record<string, Row> = {
+  'apprenticeship.open': { audience: 'anyone', input: () => ({}) },
+  'apprenticeship.ground': { audience: 'anyone' },
+  'apprenticeship.advert': { audience: 'anyone', input: anAdvertSlug },
+  'apprenticeship.watchChoices': { audience: 'anyone' },
+  'apprenticeship.watch': { audience: 'anyone', input: () => ({ address: 'abo@demo.example' }) },
+  'apprenticeship.watched': { audience: 'anyone', input: aWatch },
+  'apprenticeship.confirmWatch': { audience: 'anyone', input: aWatch },
+  'apprenticeship.endWatch': { audience: 'anyone', input: aWatch },
+  'apprenticeship.places': { ...placeDesk, input: () => ({}) },
+  'apprenticeship.choices': placeDesk,
+  'apprenticeship.place': { ...placeDesk, input: async () => ({ id: (await aPlace()).id }) },
+  'apprenticeship.endPlace': {
+    ...placeOffice,
+    input: async () => ({ id: (await aPlace('approved')).id, move: 'withdraw', reason: 'Umbau.' }),
+  },
+  'apprenticeship.advertisable': { ...placeOffice, input: async () => ({ id: (await aPlace('approved')).id }) },
+  'apprenticeship.officeAdvert': { ...placeOffice, input: () => anAdvertIn('draft') },
+  'apprenticeship.draftAdvert': { ...placeOffice, input: aDraftForm },
+  'apprenticeship.changeAdvert': { ...placeOffice, input: async () => ({ ...(await anAdvertIn('open')), ...advertForm() }) },
+  'apprenticeship.publishAdvert': { ...placeOffice, input: () => anAdvertIn('draft') },
+  'apprenticeship.closeAdvert': { ...placeOffice, input: () => anAdvertIn('open') },
+  'apprenticeship.reopenAdvert': {
+    ...placeOffice,
+    input: async () => ({ ...(await anAdvertIn('closed')), applyUntil: today().add({ days: 20 }).toString() }),
+  },
+  'apprenticeship.masters': placeDesk,
+  'apprenticeship.trainingProfession': { ...placeOfficer, input: aTrainingSlug },
+  'apprenticeship.savePermit': { ...placeOfficer, input: permitForm },
+  'apprenticeship.saveTrainer': {
+    ...placeOfficer,
+    input: () => ({ name: 'Nina Kundert (Demo)', unit: 'INFORMATIK', workload: '80', courseOn: '', to: '' }),
+  },
+  'apprenticeship.saveProfession': { ...placeOfficer, input: trainingForm },
+
   'subsidy.check': { audience: 'anyone', input: () => ({ answers: {} }) },
   'subsidy.price': { audience: 'anyone', input: async world => ({ answers: {}, course: (await world.run()).slug }) },
   'subsidy.support': { audience: 'anyone', input: async world => ({ course: (await world.run()).slug }) },
@@ -150,9 +200,9 @@ export const table: Record<string, Row> = {
   'subsidy.keep': { audience: 'account', input: () => ({ answers: { employment: 'employed' } }) },
   'subsidy.forget': { audience: 'account' },
 
-  'candidacy.advert': { audience: 'anyone', input: anAdvertSlug },
-  'candidacy.choices': { audience: 'account', input: anAdvertSlug },
-  'candidacy.save': { ...ofCandidate, input: async world => ({ ...(await anAdvertSlug()), personId: world.self.id, ...applyForm }) },
+  'candidacy.advert': { audience: 'anyone', input: anOpenAdvertSlug },
+  'candidacy.choices': { audience: 'account', input: anOpenAdvertSlug },
+  'candidacy.save': { ...ofCandidate, input: async world => ({ ...(await anOpenAdvertSlug()), personId: world.self.id, ...applyForm }) },
   'candidacy.draft': { ...ofCandidate, input: aCandidacyDraft },
   'candidacy.discard': { ...ofCandidate, input: aCandidacyDraft },
   'candidacy.submit': { ...ofCandidate, input: aCandidacyDraft },
