@@ -8,6 +8,7 @@ import { listCandidacyMoves, mayBeReadByOffice, openCandidacies } from '#domain/
 import { isPast } from '#domain/candidacy/deadlines.ts'
 import { seesAll } from '#domain/candidacy/hiding.ts'
 import { recordLook } from '#domain/candidacy/looking.ts'
+import { isFilled } from '#domain/candidacy/selecting.ts'
 import { plainDay } from '#domain/clock.ts'
 import { ageToday } from '#domain/person/details.ts'
 import type { Language } from '#words/speak.ts'
@@ -67,7 +68,7 @@ export async function getBoard(actor: Actor, advertId: string, order: BoardOrder
     ...{ title: professionTitle(advert.profession, language), unit: unitName(advert.unit, language) },
     ...{ startsOn: plainDay(advert.startsOn).toString(), applyUntil: plainDay(advert.applyUntil).toString() },
     places,
-    isFilled: places.length > 0 && places.every(one => !one.isFree && !one.isOffered),
+    isFilled: await isFilled(advertId),
     cards: cards.toSorted(order === 'name' ? (a, b) => collator.compare(a.name, b.name) || byTime(a, b) : byTime),
   }
 }

@@ -151,7 +151,7 @@ test('what nobody can send any more is forgotten with its papers', async () => {
 test('the reply rate counts what was owed: in time, late, never; too few say nothing', async () => {
   const office = await coordinator()
   const { advert } = await anOpenAdvert()
-  const some = []
+  const some: Awaited<ReturnType<typeof anApplicant>>[] = []
   for (let n = 0; n < 8; n++) some.push(await anApplicant(advert))
   const at = (n: number) => some[n] ?? some[0] ?? { id: '', self: office }
   const no = (n: number) => refuse(office, at(n).id, { reason: 'filled', words: '' })

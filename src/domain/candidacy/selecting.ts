@@ -1,6 +1,7 @@
 import { database, type Tx } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { type LockedPlace, lockPlace, movePlace } from '#domain/apprenticeship/moving.ts'
+import { filledStates, type PlaceState } from '#domain/apprenticeship/place.ts'
 import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { requireAdvert, requireSelecting } from '#domain/candidacy/access.ts'
 import { openCandidacies } from '#domain/candidacy/candidacy.ts'
@@ -118,8 +119,11 @@ async function select(actor: Actor, id: string, step: (tx: Tx, candidacy: Awaite
   })
 }
 
-/** Is no place of the advert left to give, and none offered? */
+const isTaken = (state: PlaceState) => filledStates.some(one => one === state)
+
+/** Is a place of the advert given, and none left to give? */
 export async function isFilled(advertId: string): Promise<boolean> {
   const places = await database().advertPlace.findMany({ where: { advertId }, include: { place: { select: { state: true } } } })
-  return places.length > 0 && places.every(({ place }) => place.state !== 'advertised' && place.state !== 'in_selection')
+  const states = places.map(({ place }) => place.state)
+  return states.some(isTaken) && !states.some(state => state === 'advertised' || state === 'in_selection')
 }

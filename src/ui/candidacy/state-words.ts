@@ -21,6 +21,7 @@ export function nextOf(t: Speak, own: OwnCandidacy): string {
     answer: formatDay(own.answerBy, t.language),
     offer: own.offer ? formatDay(own.offer.until, t.language) : '',
   }
+  if (own.consent) return t('candidacy.next_guardian', { agree: days.agree })
   if (own.state === 'offered' && !own.offer) return t('candidacy.next_offer_over')
   return t.maybe(`candidacy.next_${own.state}`, days) ?? ''
 }
