@@ -1,6 +1,7 @@
 import { accountRouter } from '#api/account.ts'
 import { applicationRouter } from '#api/application.ts'
 import { apprenticeshipRouter } from '#api/apprenticeship.ts'
+import { candidacyRouter } from '#api/candidacy.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
@@ -50,6 +51,7 @@ export const appRouter = router({
   payout: payoutRouter,
   application: applicationRouter,
   placePlanning: placePlanningRouter,
+  candidacy: candidacyRouter,
   apprenticeship: apprenticeshipRouter,
 })
 export type AppRouter = typeof appRouter

@@ -52,6 +52,7 @@ test('every job is planned by the clock in Glarus, and runs', async () => {
     { name: 'check-history', cron: '10 4 * * *', timezone: 'Europe/Zurich' },
     { name: 'close-adverts', cron: '5 0 * * *', timezone: 'Europe/Zurich' },
     { name: 'expire-offers', cron: '* * * * *', timezone: 'Europe/Zurich' },
+    { name: 'follow-candidacies', cron: '30 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-document-requests', cron: '25 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-payments', cron: '35 * * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-handovers', cron: '45 3 * * *', timezone: 'Europe/Zurich' },

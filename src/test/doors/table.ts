@@ -3,6 +3,14 @@ import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
 import { aPlace } from '#test/apprenticeships.ts'
+import { guardianYes } from '#test/candidacies.ts'
+import {
+  aFile as aHandedFile,
+  aHelpedApplication,
+  anApplication,
+  aProgramme as anOpenProgramme,
+  aDraft as anOwnDraft,
+} from '#test/doors/applying.ts'
 import {
   aFile as aHandedFile,
   aHelpedApplication,
@@ -20,6 +28,18 @@ import {
   permitForm,
   professionForm as trainingForm,
 } from '#test/doors/apprenticeship.ts'
+import {
+  aCandidacyDraft,
+  aCandidacyFile,
+  aFilledAdvert,
+  anAwaited,
+  anOfferedPlace,
+  anOfferToMake,
+  anAdvertSlug as anOpenAdvertSlug,
+  applyForm,
+  itsAdvert,
+  theCandidacy,
+} from '#test/doors/candidacies.ts'
 import {
   aCase,
   aCode,
@@ -133,6 +153,10 @@ const plannersAndHeads = ['training_coordinator', 'apprenticeship_officer', 'dep
 const apprenticeshipOfficers = ['apprenticeship_officer'] as const
 let programmes = 0
 
+// An application is there for whose it is and for the office that selects; the administration and the counter don't find it.
+const ofCandidate = { audience: 'account', reach: ['owner'] } as const
+const selectors = { audience: ['training_coordinator'] } as const
+
 const mappers = ['editor', 'counsellor'] as const
 let corrections = 0
 const professionForm = {
@@ -209,6 +233,37 @@ export const table: Record<string, Row> = {
     ...{ audience: ['department_head'], reach: ['department_head'] },
     input: async () => ({ ...(await aPlanned()), reason: 'Zu teuer' }),
   },
+  'candidacy.advert': { audience: 'anyone', input: anOpenAdvertSlug },
+  'candidacy.choices': { audience: 'account', input: anOpenAdvertSlug },
+  'candidacy.save': { ...ofCandidate, input: async world => ({ ...(await anOpenAdvertSlug()), personId: world.self.id, ...applyForm }) },
+  'candidacy.draft': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.discard': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.submit': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.mine': { audience: 'account' },
+  'candidacy.get': { ...ofCandidate, input: theCandidacy },
+  'candidacy.addFile': {
+    ...ofCandidate,
+    input: async world => ({ ...(await theCandidacy(world)), kind: 'cv', name: 'Lebenslauf.pdf', base64: pdf().toString('base64') }),
+  },
+  'candidacy.removeFile': { ...ofCandidate, input: aCandidacyFile },
+  'candidacy.file': { ...ofCandidate, input: aCandidacyFile },
+  'candidacy.agree': { ...ofCandidate, input: async world => ({ ...(await anAwaited(world)), consent: guardianYes().consent }) },
+  'candidacy.disagree': { ...ofCandidate, input: anAwaited },
+  'candidacy.accept': { ...ofCandidate, input: anOfferedPlace },
+  'candidacy.decline': { ...ofCandidate, input: anOfferedPlace },
+  'candidacy.withdraw': { ...ofCandidate, input: theCandidacy },
+  'candidacy.selections': selectors,
+  'candidacy.board': { ...selectors, input: itsAdvert },
+  'candidacy.dossier': { ...selectors, input: theCandidacy },
+  'candidacy.officeFile': { ...selectors, input: aCandidacyFile },
+  'candidacy.note': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), note: 'Fragte gut nach.' }) },
+  'candidacy.invite': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), invitation: 'Montag um 14 Uhr.' }) },
+  'candidacy.shortlist': { ...selectors, input: theCandidacy },
+  'candidacy.offer': { ...selectors, input: anOfferToMake },
+  'candidacy.takeBack': { ...selectors, input: anOfferedPlace },
+  'candidacy.refuse': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), reason: 'school', words: '' }) },
+  'candidacy.rest': { ...selectors, input: itsAdvert },
+  'candidacy.refuseRest': { ...selectors, input: aFilledAdvert },
 
   'application.choices': { audience: 'account', input: () => ({}) },
   'application.start': {
