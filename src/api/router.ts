@@ -23,6 +23,8 @@ import { reviewingRouter } from '#api/reviewing.ts'
 import { roleRouter } from '#api/role.ts'
 import { subsidyRouter } from '#api/subsidy.ts'
 import { subsidyDeskRouter } from '#api/subsidy-desk.ts'
+import { tasterRouter } from '#api/taster.ts'
+import { trainingContractRouter } from '#api/training-contract.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
@@ -53,6 +55,8 @@ export const appRouter = router({
   placePlanning: placePlanningRouter,
   candidacy: candidacyRouter,
   apprenticeship: apprenticeshipRouter,
+  taster: tasterRouter,
+  trainingContract: trainingContractRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -12,13 +12,6 @@ import {
   aDraft as anOwnDraft,
 } from '#test/doors/applying.ts'
 import {
-  aFile as aHandedFile,
-  aHelpedApplication,
-  anApplication,
-  aProgramme as anOpenProgramme,
-  aDraft as anOwnDraft,
-} from '#test/doors/applying.ts'
-import {
   aDraftForm,
   advertForm,
   anAdvertIn,
@@ -95,6 +88,7 @@ import {
   aProposedCase,
   aRequestedDocument,
 } from '#test/doors/subsidies.ts'
+import { aBooking, aHeldBooking, aPastBooking, aTasterSlot, slotForm } from '#test/doors/tasters.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { pdf } from '#test/papers.ts'
 import { wholeCourse } from '#test/school.ts'
@@ -157,6 +151,7 @@ let programmes = 0
 const ofCandidate = { audience: 'account', reach: ['owner'] } as const
 const selectors = { audience: ['training_coordinator'] } as const
 
+const trainers = ['training_coordinator', 'apprenticeship_officer'] as const
 const mappers = ['editor', 'counsellor'] as const
 let corrections = 0
 const professionForm = {
@@ -814,6 +809,28 @@ export const table: Record<string, Row> = {
   },
   'programme.carryOver': { ...heads, input: async world => ({ ...(await aProgramme(world)), year: today().year - 1 }) },
   'programme.available': { audience: 'anyone' },
+
+  'taster.open': { audience: 'anyone', input: () => ({}) },
+  'taster.slot': { audience: 'anyone', input: aTasterSlot },
+  'taster.people': { audience: 'account', input: async () => ({ slotId: (await aTasterSlot()).id }) },
+  'taster.book': {
+    ...ofFamily,
+    input: async world => ({ slotId: (await aTasterSlot()).id, personId: world.self.id }),
+  },
+  'taster.mine': { audience: 'account' },
+  'taster.booking': { ...ofFamily, input: aBooking },
+  'taster.calendar': { ...ofFamily, input: aBooking },
+  'taster.agree': { ...ofFamily, input: async world => ({ ...(await aHeldBooking(world)), consent: '2026-1' }) },
+  'taster.cancel': { ...ofFamily, input: aBooking },
+  'taster.tell': { ...ofFamily, input: async world => ({ ...(await aPastBooking(world)), liked: 4, words: 'Gut.' }) },
+  'taster.slots': { audience: trainers },
+  'taster.choices': { audience: trainers },
+  'taster.create': { audience: trainers, input: slotForm },
+  'taster.cancelSlot': { audience: trainers, input: async () => ({ ...(await aTasterSlot()), reason: 'Umbau.' }) },
+  // Who comes is for the coordinators of the unit: not even the officer finds it.
+  'taster.who': { audience: ['training_coordinator'], input: aTasterSlot },
+  'taster.mark': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), mark: 'attend' }) },
+  'taster.write': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), words: 'Danke.' }) },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {
