@@ -2,6 +2,7 @@ import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
 import { seedApplications } from '#seeds/applications.ts'
+import { seedApprenticeships } from '#seeds/apprenticeship.ts'
 import { seedCases } from '#seeds/cases.ts'
 import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
@@ -34,6 +35,7 @@ export async function seed() {
   await seedReclaims(persons)
   await seedPayments(persons)
   await seedApplications(persons)
+  await seedApprenticeships(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

@@ -1,5 +1,7 @@
 import { accountRouter } from '#api/account.ts'
 import { applicationRouter } from '#api/application.ts'
+import { apprenticeshipRouter } from '#api/apprenticeship.ts'
+import { candidacyRouter } from '#api/candidacy.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
@@ -13,6 +15,7 @@ import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
+import { placePlanningRouter } from '#api/place-planning.ts'
 import { placeRegisterRouter } from '#api/place-register.ts'
 import { professionRouter } from '#api/profession.ts'
 import { programmeRouter } from '#api/programme.ts'
@@ -50,6 +53,9 @@ export const appRouter = router({
   programme: programmeRouter,
   payout: payoutRouter,
   application: applicationRouter,
+  placePlanning: placePlanningRouter,
+  candidacy: candidacyRouter,
+  apprenticeship: apprenticeshipRouter,
   taster: tasterRouter,
   trainingContract: trainingContractRouter,
   placeRegister: placeRegisterRouter,

@@ -143,6 +143,7 @@ export type ConsentKey =
   | 'counselling'
   | 'paper_result'
   | 'subsidy'
+  | 'candidacy_guardian'
   | 'taster_guardian'
 /** The text a person agrees to, with the version that is kept with the consent. */
 export function consentText(key: ConsentKey, language: Language) {

@@ -50,7 +50,9 @@ test('every job is planned by the clock in Glarus, and runs', async () => {
   expect(rows).toEqual([
     { name: 'become-final', cron: '20 5 * * *', timezone: 'Europe/Zurich' },
     { name: 'check-history', cron: '10 4 * * *', timezone: 'Europe/Zurich' },
+    { name: 'close-adverts', cron: '5 0 * * *', timezone: 'Europe/Zurich' },
     { name: 'expire-offers', cron: '* * * * *', timezone: 'Europe/Zurich' },
+    { name: 'follow-candidacies', cron: '30 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-document-requests', cron: '25 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-payments', cron: '35 * * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-places', cron: '8 6 * * *', timezone: 'Europe/Zurich' },
@@ -58,6 +60,7 @@ test('every job is planned by the clock in Glarus, and runs', async () => {
     { name: 'forget-handovers', cron: '45 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-practice-mails', cron: '50 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-sign-ins', cron: '40 3 * * *', timezone: 'Europe/Zurich' },
+    { name: 'forget-watches', cron: '55 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'move-up-subsidy-queues', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'note-ended-cases', cron: '10 4 * * *', timezone: 'Europe/Zurich' },
     { name: 'reclaims-become-final', cron: '22 5 * * *', timezone: 'Europe/Zurich' },

@@ -3,7 +3,7 @@ import { database } from '#db/client.ts'
 import type { Prisma } from '#db/generated/client.ts'
 import { canton } from '#domain/canton.ts'
 import { dateColumn, today } from '#domain/clock.ts'
-import { isWorkingDay } from '#domain/subsidy/holidays.ts'
+import { isWorkingDay } from '#domain/holidays.ts'
 import { aProfession } from '#test/apprenticeships.ts'
 
 /** The first working day so many days from today. */

@@ -8,7 +8,7 @@ import { Refusal } from '#domain/refusal.ts'
 
 export type LockedPlace = ApprenticeshipPlace
 
-/** Everyone who moves a place locks it first. Order of locks: permit, place, application, taster slot. */
+/** Everyone who moves a place locks it first. Order of locks: advert, permit, place, application, taster slot. */
 export async function lockPlace(tx: Tx, id: string): Promise<LockedPlace> {
   const [row] = await tx.$queryRaw<{ id: string }[]>`select id from "ApprenticeshipPlace" where id = ${id}::uuid for update`
   if (!row) throw new Refusal('not_found')

@@ -1,7 +1,7 @@
 import { type ApprenticeshipRules, apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { canton } from '#domain/canton.ts'
+import { isWorkingDay } from '#domain/holidays.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { isWorkingDay } from '#domain/subsidy/holidays.ts'
 
 /** When somebody may try a profession. Minutes are of the day, in Swiss time. */
 export type TasterTimes = {

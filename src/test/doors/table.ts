@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import { aPlace } from '#test/apprenticeships.ts'
+import { guardianYes } from '#test/candidacies.ts'
 import {
   aFile as aHandedFile,
   aHelpedApplication,
@@ -9,6 +11,28 @@ import {
   aProgramme as anOpenProgramme,
   aDraft as anOwnDraft,
 } from '#test/doors/applying.ts'
+import {
+  aDraftForm,
+  advertForm,
+  anAdvertIn,
+  anAdvertSlug,
+  aTrainingSlug,
+  aWatch,
+  permitForm,
+  professionForm as trainingForm,
+} from '#test/doors/apprenticeship.ts'
+import {
+  aCandidacyDraft,
+  aCandidacyFile,
+  aFilledAdvert,
+  anAwaited,
+  anOfferedPlace,
+  anOfferToMake,
+  anAdvertSlug as anOpenAdvertSlug,
+  applyForm,
+  itsAdvert,
+  theCandidacy,
+} from '#test/doors/candidacies.ts'
 import {
   aCompleted,
   aContract,
@@ -62,6 +86,7 @@ import {
   aReleased,
   aSession,
 } from '#test/doors/payments.ts'
+import { aPlanChange, aPlanForm, aPlanned, aPlannedId } from '#test/doors/place-planning.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aFinalReclaim, aHeard, aReceipt, aReclaim, aReclaimProposal, aWriteOff } from '#test/doors/reclaims.ts'
@@ -131,7 +156,14 @@ const ofDecided = { audience: 'account', reach: ['owner'] } as const
 const subsidyOffice = { audience: ['case_officer', 'approver', 'head_of_office', 'programme_manager'] } as const
 const programmeManagers = { audience: ['programme_manager'] } as const
 const heads = { audience: ['head_of_office'] } as const
+const planners = ['training_coordinator', 'apprenticeship_officer'] as const
+const plannersAndHeads = ['training_coordinator', 'apprenticeship_officer', 'department_head'] as const
+const apprenticeshipOfficers = ['apprenticeship_officer'] as const
 let programmes = 0
+
+// An application is there for whose it is and for the office that selects; the administration and the counter don't find it.
+const ofCandidate = { audience: 'account', reach: ['owner'] } as const
+const selectors = { audience: ['training_coordinator'] } as const
 
 const trainers = ['training_coordinator', 'apprenticeship_officer'] as const
 const registrars = { audience: ['apprenticeship_officer'] } as const
@@ -142,13 +174,106 @@ const professionForm = {
   ...{ descriptionDe: 'Öffnet.', descriptionEn: 'Opens.', needs: [{ code: '1.1', level: '3', weight: '2' }] },
 }
 
+const placeDesk = { audience: ['training_coordinator', 'apprenticeship_officer', 'department_head'] } as const
+// A place of an office is worked on by its own people and by the apprenticeship officer.
+const placeOffice = { audience: ['training_coordinator', 'apprenticeship_officer'] } as const
+const placeOfficer = { audience: ['apprenticeship_officer'] } as const
+
 export const table: Record<string, Row> = {
+  'apprenticeship.open': { audience: 'anyone', input: () => ({}) },
+  'apprenticeship.ground': { audience: 'anyone' },
+  'apprenticeship.advert': { audience: 'anyone', input: anAdvertSlug },
+  'apprenticeship.watchChoices': { audience: 'anyone' },
+  'apprenticeship.watch': { audience: 'anyone', input: () => ({ address: 'abo@demo.example' }) },
+  'apprenticeship.watched': { audience: 'anyone', input: aWatch },
+  'apprenticeship.confirmWatch': { audience: 'anyone', input: aWatch },
+  'apprenticeship.endWatch': { audience: 'anyone', input: aWatch },
+  'apprenticeship.places': { ...placeDesk, input: () => ({}) },
+  'apprenticeship.choices': placeDesk,
+  'apprenticeship.place': { ...placeDesk, input: async () => ({ id: (await aPlace()).id }) },
+  'apprenticeship.endPlace': {
+    ...placeOffice,
+    input: async () => ({ id: (await aPlace('approved')).id, move: 'withdraw', reason: 'Umbau.' }),
+  },
+  'apprenticeship.advertisable': { ...placeOffice, input: async () => ({ id: (await aPlace('approved')).id }) },
+  'apprenticeship.officeAdvert': { ...placeOffice, input: () => anAdvertIn('draft') },
+  'apprenticeship.draftAdvert': { ...placeOffice, input: aDraftForm },
+  'apprenticeship.changeAdvert': { ...placeOffice, input: async () => ({ ...(await anAdvertIn('open')), ...advertForm() }) },
+  'apprenticeship.publishAdvert': { ...placeOffice, input: () => anAdvertIn('draft') },
+  'apprenticeship.closeAdvert': { ...placeOffice, input: () => anAdvertIn('open') },
+  'apprenticeship.reopenAdvert': {
+    ...placeOffice,
+    input: async () => ({ ...(await anAdvertIn('closed')), applyUntil: today().add({ days: 20 }).toString() }),
+  },
+  'apprenticeship.masters': placeDesk,
+  'apprenticeship.trainingProfession': { ...placeOfficer, input: aTrainingSlug },
+  'apprenticeship.savePermit': { ...placeOfficer, input: permitForm },
+  'apprenticeship.saveTrainer': {
+    ...placeOfficer,
+    input: () => ({ name: 'Nina Kundert (Demo)', unit: 'INFORMATIK', workload: '80', courseOn: '', to: '' }),
+  },
+  'apprenticeship.saveProfession': { ...placeOfficer, input: trainingForm },
+
   'subsidy.check': { audience: 'anyone', input: () => ({ answers: {} }) },
   'subsidy.price': { audience: 'anyone', input: async world => ({ answers: {}, course: (await world.run()).slug }) },
   'subsidy.support': { audience: 'anyone', input: async world => ({ course: (await world.run()).slug }) },
   'subsidy.kept': { audience: 'account' },
   'subsidy.keep': { audience: 'account', input: () => ({ answers: { employment: 'employed' } }) },
   'subsidy.forget': { audience: 'account' },
+
+  'placePlanning.figures': { audience: 'anyone', input: () => ({}) },
+  'placePlanning.years': { audience: 'anyone' },
+  'placePlanning.table': { audience: plannersAndHeads, input: () => ({}) },
+  'placePlanning.choices': { audience: plannersAndHeads, input: () => ({}) },
+  'placePlanning.place': { audience: plannersAndHeads, reach: [...planners, 'department_head'], input: aPlannedId },
+  'placePlanning.propose': { audience: planners, reach: planners, input: aPlanForm },
+  'placePlanning.change': { audience: planners, reach: planners, input: aPlanChange },
+  'placePlanning.withdraw': { audience: planners, reach: planners, input: async () => ({ ...(await aPlannedId()), reason: 'Umzug' }) },
+  'placePlanning.balance': { audience: apprenticeshipOfficers, input: async () => ({ places: [await aPlanned()] }) },
+  'placePlanning.changeNeed': {
+    audience: apprenticeshipOfficers,
+    input: async () => ({ ...(await aPlanned()), need: 'beyond_own', reason: 'Betriebe' }),
+  },
+  'placePlanning.changeCount': {
+    audience: apprenticeshipOfficers,
+    input: async () => ({ ...(await aPlanned()), count: '2', reason: 'Mehr' }),
+  },
+  'placePlanning.approve': { audience: ['department_head'], input: async () => ({ places: [await aPlanned()] }) },
+  'placePlanning.sendBack': {
+    ...{ audience: ['department_head'], reach: ['department_head'] },
+    input: async () => ({ ...(await aPlanned()), reason: 'Zu teuer' }),
+  },
+  'candidacy.advert': { audience: 'anyone', input: anOpenAdvertSlug },
+  'candidacy.choices': { audience: 'account', input: anOpenAdvertSlug },
+  'candidacy.save': { ...ofCandidate, input: async world => ({ ...(await anOpenAdvertSlug()), personId: world.self.id, ...applyForm }) },
+  'candidacy.draft': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.discard': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.submit': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.mine': { audience: 'account' },
+  'candidacy.get': { ...ofCandidate, input: theCandidacy },
+  'candidacy.addFile': {
+    ...ofCandidate,
+    input: async world => ({ ...(await theCandidacy(world)), kind: 'cv', name: 'Lebenslauf.pdf', base64: pdf().toString('base64') }),
+  },
+  'candidacy.removeFile': { ...ofCandidate, input: aCandidacyFile },
+  'candidacy.file': { ...ofCandidate, input: aCandidacyFile },
+  'candidacy.agree': { ...ofCandidate, input: async world => ({ ...(await anAwaited(world)), consent: guardianYes().consent }) },
+  'candidacy.disagree': { ...ofCandidate, input: anAwaited },
+  'candidacy.accept': { ...ofCandidate, input: anOfferedPlace },
+  'candidacy.decline': { ...ofCandidate, input: anOfferedPlace },
+  'candidacy.withdraw': { ...ofCandidate, input: theCandidacy },
+  'candidacy.selections': selectors,
+  'candidacy.board': { ...selectors, input: itsAdvert },
+  'candidacy.dossier': { ...selectors, input: theCandidacy },
+  'candidacy.officeFile': { ...selectors, input: aCandidacyFile },
+  'candidacy.note': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), note: 'Fragte gut nach.' }) },
+  'candidacy.invite': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), invitation: 'Montag um 14 Uhr.' }) },
+  'candidacy.shortlist': { ...selectors, input: theCandidacy },
+  'candidacy.offer': { ...selectors, input: anOfferToMake },
+  'candidacy.takeBack': { ...selectors, input: anOfferedPlace },
+  'candidacy.refuse': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), reason: 'school', words: '' }) },
+  'candidacy.rest': { ...selectors, input: itsAdvert },
+  'candidacy.refuseRest': { ...selectors, input: aFilledAdvert },
 
   'application.choices': { audience: 'account', input: () => ({}) },
   'application.start': {
