@@ -28,7 +28,7 @@ test('offered within the law, taken by Luan, agreed to by his mother, marked by 
   const profession = await aProfession({ slug: 'schnuppern-hier', titleDe: 'Mediamatiker/in EFZ', specialisationDe: '' })
   const office = await visit(await coordinator())
   const day = workingDay(30)
-  const form = await (await office.get('/amt/lehrstellen')).follow('Schnuppertage')
+  const form = await (await office.get('/amt/lehrstellen')).follow('Schnuppern', '.desk-ways a')
   const given = {
     ...{ professionId: profession.id, unit: 'INFORMATIK', startsOn: swiss(day), endsOn: swiss(day), from: '05:30', to: '16:30' },
     ...{ seats: '1', contactName: 'Regula Zogg (Demo)', meetingPoint: 'Empfang, Burgstrasse' },

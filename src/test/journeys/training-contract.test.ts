@@ -94,7 +94,7 @@ test('the officer delivers the stock; a place that would disappear needs a reaso
   await anAdvert([kept])
   const gone = await aPlace('approved', { unit: 'STEUERN', site: 'Hauptstrasse (Demo), 8750 Glarus' })
   const officer = await visit(await apprenticeshipOfficer())
-  const empty = await (await officer.get('/amt/lehrstellen')).follow('Register')
+  const empty = await (await officer.get('/amt/lehrstellen')).follow('Register', '.desk-ways a')
   const drafted = await empty.submit({}, { button: 'Lieferung vorbereiten' })
   expect(drafted.text).toContain('Das ist die erste Lieferung.')
   const file = await officer.fetch(drafted.get('a', 'Datei als CSV').getAttribute('href') ?? '')
