@@ -27,6 +27,11 @@ export const permitForm = async () => ({
   ...{ validFrom: '1.1.2026', validTo: '', note: '' },
 })
 export const professionForm = () => ({
-  ...{ slug: `beruf-${crypto.randomUUID().slice(0, 8)}`, titleDe: 'Zeichner/in EFZ', titleFemale: 'Zeichnerin EFZ', titleMale: 'Zeichner EFZ' },
+  ...{
+    slug: `beruf-${crypto.randomUUID().slice(0, 8)}`,
+    titleDe: 'Zeichner/in EFZ',
+    titleFemale: 'Zeichnerin EFZ',
+    titleMale: 'Zeichner EFZ',
+  },
   ...{ titleEn: 'Draughtsperson', kind: 'efz', years: '4', status: 'active', lastIntake: '', digital: '1' },
 })

@@ -4,6 +4,13 @@ import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
 import { aPlace } from '#test/apprenticeships.ts'
 import {
+  aFile as aHandedFile,
+  aHelpedApplication,
+  anApplication,
+  aProgramme as anOpenProgramme,
+  aDraft as anOwnDraft,
+} from '#test/doors/applying.ts'
+import {
   aDraftForm,
   advertForm,
   anAdvertIn,
@@ -13,13 +20,6 @@ import {
   permitForm,
   professionForm as trainingForm,
 } from '#test/doors/apprenticeship.ts'
-import {
-  aFile as aHandedFile,
-  aHelpedApplication,
-  anApplication,
-  aProgramme as anOpenProgramme,
-  aDraft as anOwnDraft,
-} from '#test/doors/applying.ts'
 import {
   aCase,
   aCode,
@@ -157,7 +157,10 @@ export const table: Record<string, Row> = {
   'apprenticeship.places': { ...placeDesk, input: () => ({}) },
   'apprenticeship.choices': placeDesk,
   'apprenticeship.place': { ...placeDesk, input: async () => ({ id: (await aPlace()).id }) },
-  'apprenticeship.endPlace': { ...placeOffice, input: async () => ({ id: (await aPlace('approved')).id, move: 'withdraw', reason: 'Umbau.' }) },
+  'apprenticeship.endPlace': {
+    ...placeOffice,
+    input: async () => ({ id: (await aPlace('approved')).id, move: 'withdraw', reason: 'Umbau.' }),
+  },
   'apprenticeship.advertisable': { ...placeOffice, input: async () => ({ id: (await aPlace('approved')).id }) },
   'apprenticeship.officeAdvert': { ...placeOffice, input: () => anAdvertIn('draft') },
   'apprenticeship.draftAdvert': { ...placeOffice, input: aDraftForm },

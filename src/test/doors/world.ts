@@ -135,7 +135,8 @@ async function someAccount(name: string, role?: Role, providerId: string | null 
   const { id } = await database().userAccount.create({
     data: { name, email: `${name}-${randomUUID().slice(0, 8)}@demo.example`, emailVerified: true },
   })
-  if (role) await database().roleGrant.create({ data: { accountId: id, role, providerId, office: providerId ? null : (offices[role] ?? 'demo') } })
+  if (role)
+    await database().roleGrant.create({ data: { accountId: id, role, providerId, office: providerId ? null : (offices[role] ?? 'demo') } })
   return getActor(id, 'trpc')
 }
 

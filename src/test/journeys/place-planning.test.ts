@@ -4,7 +4,7 @@ import { database } from '#db/client.ts'
 import { planningYear } from '#domain/apprenticeship/planning-checks.ts'
 import { dateColumn } from '#domain/clock.ts'
 import { type App, startApp } from '#test/app.ts'
-import { aPermit, apprenticeshipOfficer, aProfession, coordinator, departmentHead } from '#test/apprenticeships.ts'
+import { aPermit, aProfession, apprenticeshipOfficer, coordinator, departmentHead } from '#test/apprenticeships.ts'
 import { visitAs } from '#test/sign-in.ts'
 
 let app: App
@@ -70,7 +70,9 @@ test('what if two more is asked by address: the difference stands in the table a
   expect(page.text).toContain('Gedacht, nicht gespeichert: Amt für Informatik (Demo), Mediamatiker/in EFZ, +2.')
   expect(page.all('.change').map(one => one.text.trim())).toContain('(+2)')
   expect(await database().apprenticeshipPlace.count()).toBe(2)
-  expect((await page.submit({ mehr: 'viele' }, { button: 'Durchrechnen' })).errors).toEqual({ mehr: 'Bitte schreiben Sie eine ganze Zahl.' })
+  expect((await page.submit({ mehr: 'viele' }, { button: 'Durchrechnen' })).errors).toEqual({
+    mehr: 'Bitte schreiben Sie eine ganze Zahl.',
+  })
 })
 
 test('other offices and the public see nothing of the plan', async () => {
