@@ -103,17 +103,15 @@ export async function countPlaces(asked: Asked, db: Db = database()): Promise<Ce
   })
 }
 
-export type Learning = { department: string; professionId: string; intakeYear: number; digital: boolean; learners: number }
-
-/** Who is in training on a day, whatever their intake: begun, not ended, and not past the end that their contract has. */
-export async function countLearners(day: Temporal.PlainDate, departments?: readonly string[], db: Db = database()): Promise<Learning[]> {
+/** The place of somebody who is in training on a day, whatever their intake: begun, not ended, and not past the end of their contract. */
+export async function listLearning(day: Temporal.PlainDate, departments?: readonly string[], db: Db = database()): Promise<CountedPlace[]> {
   const on = day.toString()
-  return db.$queryRaw<Learning[]>`
-    select p.department, p."professionId", p."intakeYear", t.digital, count(*)::int as learners
+  return db.$queryRaw<CountedPlace[]>`
+    select p.id, p.number, p.department, p.unit, p."professionId", t.digital, p."intakeYear", p.need = 'own' as "isOwn", true as "isFilled"
     from "TrainingContract" c join "ApprenticeshipPlace" p on p.id = c."placeId" join "TrainingProfession" t on t.id = p."professionId"
     where c."startsOn" <= ${on}::date and (c."endedOn" is null or c."endedOn" > ${on}::date) and coalesce(c."extendedTo", c."endsOn") >= ${on}::date
       and (${departments === undefined} or p.department = any(${[...(departments ?? [])]}::text[]))
-    group by 1, 2, 3, 4 order by 3, 1, 2`
+    order by p."intakeYear", p.department, t."titleDe", t."specialisationDe", p.number`
 }
 
 /** Full-time positions of a department in a year; 0 where nobody has said any. */
