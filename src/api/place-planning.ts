@@ -68,8 +68,8 @@ export const placePlanningRouter = router({
     )
     .query(({ ctx, input }) => getPlanning(ctx.actor, { year: input.year ?? planningYear(), whatIf: input.whatIf }, ctx.language)),
   choices: readers
-    .input(z.strictObject({ year }))
-    .query(({ ctx, input }) => listPlanChoices(ctx.actor, input.year ?? planningYear(), ctx.language)),
+    .input(z.strictObject({ year, unit: optional(line(40)) }))
+    .query(({ ctx, input }) => listPlanChoices(ctx.actor, input.year ?? planningYear(), ctx.language, input.unit)),
   place: readers.input(z.strictObject({ id })).query(({ ctx, input }) => getPlannedPlace(ctx.actor, input.id, ctx.language)),
   propose: planners
     .input(z.strictObject({ ...plan, unit: line(40).min(1), intakeYear: whole(2000, 2100), count: whole(1, mostAtOnce) }))
