@@ -135,7 +135,16 @@ export function canton(): Canton {
   return read
 }
 
-export type ConsentKey = 'minor_enrolment' | 'guardian' | 'help' | 'privacy' | 'counselling' | 'paper_result' | 'subsidy'
+export type ConsentKey =
+  | 'minor_enrolment'
+  | 'guardian'
+  | 'help'
+  | 'privacy'
+  | 'counselling'
+  | 'paper_result'
+  | 'subsidy'
+  | 'candidacy_guardian'
+  | 'taster_guardian'
 /** The text a person agrees to, with the version that is kept with the consent. */
 export function consentText(key: ConsentKey, language: Language) {
   const found = canton().consents.find(consent => consent.key === key)

@@ -42,3 +42,7 @@ export const listCandidacyMoves = (state: CandidacyState) => Object.keys(candida
 
 /** Still before the office: it may read the file and has to answer. */
 export const openCandidacies = ['submitted', 'invited', 'shortlisted', 'offered'] as const satisfies readonly CandidacyState[]
+/** The office may open the papers as long as it decides, and of whom it took. */
+export const mayBeReadByOffice = (state: string) => state === 'accepted' || openCandidacies.some(one => one === state)
+/** Nothing happens any more. */
+export const endedCandidacies = candidacyStates.filter(state => listCandidacyMoves(state).length === 0)
