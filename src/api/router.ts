@@ -15,6 +15,7 @@ import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
+import { placePlanningRouter } from '#api/place-planning.ts'
 import { professionRouter } from '#api/profession.ts'
 import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
@@ -22,6 +23,8 @@ import { reviewingRouter } from '#api/reviewing.ts'
 import { roleRouter } from '#api/role.ts'
 import { subsidyRouter } from '#api/subsidy.ts'
 import { subsidyDeskRouter } from '#api/subsidy-desk.ts'
+import { tasterRouter } from '#api/taster.ts'
+import { trainingContractRouter } from '#api/training-contract.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
@@ -49,8 +52,11 @@ export const appRouter = router({
   programme: programmeRouter,
   payout: payoutRouter,
   application: applicationRouter,
+  placePlanning: placePlanningRouter,
   candidacy: candidacyRouter,
   apprenticeship: apprenticeshipRouter,
+  taster: tasterRouter,
+  trainingContract: trainingContractRouter,
 })
 export type AppRouter = typeof appRouter
 

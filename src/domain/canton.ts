@@ -144,6 +144,7 @@ export type ConsentKey =
   | 'paper_result'
   | 'subsidy'
   | 'candidacy_guardian'
+  | 'taster_guardian'
 /** The text a person agrees to, with the version that is kept with the consent. */
 export function consentText(key: ConsentKey, language: Language) {
   const found = canton().consents.find(consent => consent.key === key)

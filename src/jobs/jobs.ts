@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import { forgetSignIns } from '#domain/account/forgetting.ts'
 import { closeOverdueAdverts } from '#domain/apprenticeship/advert-ending.ts'
+import { followPlaces } from '#domain/apprenticeship/following-places.ts'
 import { forgetWatches } from '#domain/apprenticeship/watching.ts'
 import { followCandidacies } from '#domain/candidacy/following.ts'
 import { zone } from '#domain/clock.ts'
@@ -21,6 +22,7 @@ import { letReclaimsBecomeFinal } from '#domain/subsidy/reclaiming.ts'
 import { followRequests } from '#domain/subsidy/requesting.ts'
 import { noteEnded } from '#domain/subsidy/retention.ts'
 import { sealApproved } from '#domain/subsidy/sealing.ts'
+import { followTasters } from '#domain/taster/following.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
@@ -38,6 +40,8 @@ const jobs: readonly Job[] = [
   { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
   { name: 'reclaims-become-final', cron: '22 5 * * *', work: letReclaimsBecomeFinal },
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
+  { name: 'follow-tasters', cron: '12 7-19 * * *', work: followTasters },
+  { name: 'follow-places', cron: '8 6 * * *', work: followPlaces },
   { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
   { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
   { name: 'seal-history', cron: '* * * * *', work: sealHistory },

@@ -5,9 +5,16 @@ import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
 import { plainDay } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
 
+let race: (() => Promise<unknown>) | null = null
+/** For tests only: takes the lock away and widens the moment between counting and advertising, to see that the lock is what holds. */
+export const withoutLock = (pause: typeof race) => {
+  race = pause
+}
+
 /** Whoever fills or advertises places of a permit locks it first: two must not both see its last place. */
 export async function lockPermit(tx: Tx, id: string): Promise<TrainingPermit> {
-  await tx.$queryRaw`select 1 from "TrainingPermit" where id = ${id}::uuid for update`
+  if (race) await race()
+  else await tx.$queryRaw`select 1 from "TrainingPermit" where id = ${id}::uuid for update`
   return tx.trainingPermit.findUniqueOrThrow({ where: { id } })
 }
 

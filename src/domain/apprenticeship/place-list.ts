@@ -2,7 +2,7 @@ import { database } from '#db/client.ts'
 import type { Prisma } from '#db/generated/client.ts'
 import type { PlaceNeed, PlaceState } from '#db/generated/enums.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
-import { endedStates } from '#domain/apprenticeship/place.ts'
+import { endedStates, placeStates } from '#domain/apprenticeship/place.ts'
 import { professionTitle } from '#domain/apprenticeship/profession-words.ts'
 import { headedDepartments, ownUnits, unitOf } from '#domain/apprenticeship/units.ts'
 import type { Language } from '#words/speak.ts'
@@ -59,7 +59,8 @@ export async function listPlaces(actor: Actor, filter: PlaceFilter, language: La
     total,
     page: filter.page,
     pages: Math.max(1, Math.ceil(total / pageSize)),
-    states: byState.map(({ state, _count }) => ({ state, count: _count })),
+    // In the order of the life.
+    states: placeStates.flatMap(state => byState.filter(one => one.state === state).map(one => ({ state, count: one._count }))),
     places: rows.map(row => ({
       ...{ id: row.id, number: row.number, intakeYear: row.intakeYear, state: row.state, need: row.need },
       since: row.stateSince.toISOString(),

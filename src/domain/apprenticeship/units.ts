@@ -1,6 +1,7 @@
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { canton } from '#domain/canton.ts'
 import { Refusal } from '#domain/refusal.ts'
+import type { Language } from '#words/speak.ts'
 
 export type Unit = ReturnType<typeof canton>['offices'][number]
 
@@ -10,6 +11,8 @@ export function unitOf(code: string): Unit {
   if (!found) throw new Error(`content/canton.yaml has no office ${code}`)
   return found
 }
+
+export const nameOfUnit = (code: string, language: Language) => unitOf(code).name[language]
 
 /** The department (or staff unit) a unit belongs to; a department belongs to itself. */
 export function departmentOf(code: string): string {

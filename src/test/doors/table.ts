@@ -72,6 +72,7 @@ import {
   aReleased,
   aSession,
 } from '#test/doors/payments.ts'
+import { aPlanChange, aPlanForm, aPlanned, aPlannedId } from '#test/doors/place-planning.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aFinalReclaim, aHeard, aReceipt, aReclaim, aReclaimProposal, aWriteOff } from '#test/doors/reclaims.ts'
@@ -87,6 +88,7 @@ import {
   aProposedCase,
   aRequestedDocument,
 } from '#test/doors/subsidies.ts'
+import { aBooking, aHeldBooking, aPastBooking, aTasterSlot, slotForm } from '#test/doors/tasters.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { pdf } from '#test/papers.ts'
 import { wholeCourse } from '#test/school.ts'
@@ -140,12 +142,16 @@ const ofDecided = { audience: 'account', reach: ['owner'] } as const
 const subsidyOffice = { audience: ['case_officer', 'approver', 'head_of_office', 'programme_manager'] } as const
 const programmeManagers = { audience: ['programme_manager'] } as const
 const heads = { audience: ['head_of_office'] } as const
+const planners = ['training_coordinator', 'apprenticeship_officer'] as const
+const plannersAndHeads = ['training_coordinator', 'apprenticeship_officer', 'department_head'] as const
+const apprenticeshipOfficers = ['apprenticeship_officer'] as const
 let programmes = 0
 
 // An application is there for whose it is and for the office that selects; the administration and the counter don't find it.
 const ofCandidate = { audience: 'account', reach: ['owner'] } as const
 const selectors = { audience: ['training_coordinator'] } as const
 
+const trainers = ['training_coordinator', 'apprenticeship_officer'] as const
 const mappers = ['editor', 'counsellor'] as const
 let corrections = 0
 const professionForm = {
@@ -200,6 +206,28 @@ export const table: Record<string, Row> = {
   'subsidy.keep': { audience: 'account', input: () => ({ answers: { employment: 'employed' } }) },
   'subsidy.forget': { audience: 'account' },
 
+  'placePlanning.figures': { audience: 'anyone', input: () => ({}) },
+  'placePlanning.years': { audience: 'anyone' },
+  'placePlanning.table': { audience: plannersAndHeads, input: () => ({}) },
+  'placePlanning.choices': { audience: plannersAndHeads, input: () => ({}) },
+  'placePlanning.place': { audience: plannersAndHeads, reach: [...planners, 'department_head'], input: aPlannedId },
+  'placePlanning.propose': { audience: planners, reach: planners, input: aPlanForm },
+  'placePlanning.change': { audience: planners, reach: planners, input: aPlanChange },
+  'placePlanning.withdraw': { audience: planners, reach: planners, input: async () => ({ ...(await aPlannedId()), reason: 'Umzug' }) },
+  'placePlanning.balance': { audience: apprenticeshipOfficers, input: async () => ({ places: [await aPlanned()] }) },
+  'placePlanning.changeNeed': {
+    audience: apprenticeshipOfficers,
+    input: async () => ({ ...(await aPlanned()), need: 'beyond_own', reason: 'Betriebe' }),
+  },
+  'placePlanning.changeCount': {
+    audience: apprenticeshipOfficers,
+    input: async () => ({ ...(await aPlanned()), count: '2', reason: 'Mehr' }),
+  },
+  'placePlanning.approve': { audience: ['department_head'], input: async () => ({ places: [await aPlanned()] }) },
+  'placePlanning.sendBack': {
+    ...{ audience: ['department_head'], reach: ['department_head'] },
+    input: async () => ({ ...(await aPlanned()), reason: 'Zu teuer' }),
+  },
   'candidacy.advert': { audience: 'anyone', input: anOpenAdvertSlug },
   'candidacy.choices': { audience: 'account', input: anOpenAdvertSlug },
   'candidacy.save': { ...ofCandidate, input: async world => ({ ...(await anOpenAdvertSlug()), personId: world.self.id, ...applyForm }) },
@@ -781,6 +809,28 @@ export const table: Record<string, Row> = {
   },
   'programme.carryOver': { ...heads, input: async world => ({ ...(await aProgramme(world)), year: today().year - 1 }) },
   'programme.available': { audience: 'anyone' },
+
+  'taster.open': { audience: 'anyone', input: () => ({}) },
+  'taster.slot': { audience: 'anyone', input: aTasterSlot },
+  'taster.people': { audience: 'account', input: async () => ({ slotId: (await aTasterSlot()).id }) },
+  'taster.book': {
+    ...ofFamily,
+    input: async world => ({ slotId: (await aTasterSlot()).id, personId: world.self.id }),
+  },
+  'taster.mine': { audience: 'account' },
+  'taster.booking': { ...ofFamily, input: aBooking },
+  'taster.calendar': { ...ofFamily, input: aBooking },
+  'taster.agree': { ...ofFamily, input: async world => ({ ...(await aHeldBooking(world)), consent: '2026-1' }) },
+  'taster.cancel': { ...ofFamily, input: aBooking },
+  'taster.tell': { ...ofFamily, input: async world => ({ ...(await aPastBooking(world)), liked: 4, words: 'Gut.' }) },
+  'taster.slots': { audience: trainers },
+  'taster.choices': { audience: trainers },
+  'taster.create': { audience: trainers, input: slotForm },
+  'taster.cancelSlot': { audience: trainers, input: async () => ({ ...(await aTasterSlot()), reason: 'Umbau.' }) },
+  // Who comes is for the coordinators of the unit: not even the officer finds it.
+  'taster.who': { audience: ['training_coordinator'], input: aTasterSlot },
+  'taster.mark': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), mark: 'attend' }) },
+  'taster.write': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), words: 'Danke.' }) },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {

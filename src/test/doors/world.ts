@@ -122,14 +122,14 @@ export async function makeWorld() {
   }
 }
 
-const lastChange = async (runId: string) => (await database().courseRun.findUniqueOrThrow({ where: { id: runId } })).updatedAt.toISOString()
-
 /** Where a role is only good for something in a unit of the administration. */
 const offices: Partial<Record<Role, string>> = {
   training_coordinator: 'INFORMATIK',
   department_head: 'DFG',
   apprenticeship_officer: 'PERSONAL',
 }
+
+const lastChange = async (runId: string) => (await database().courseRun.findUniqueOrThrow({ where: { id: runId } })).updatedAt.toISOString()
 
 async function someAccount(name: string, role?: Role, providerId: string | null = null): Promise<Actor> {
   const { id } = await database().userAccount.create({
