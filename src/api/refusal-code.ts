@@ -190,4 +190,5 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   reported_before_end: 'BAD_REQUEST',
   exam_later: 'BAD_REQUEST',
   extended_too_long: 'BAD_REQUEST',
+  nothing_sent: 'CONFLICT',
 }

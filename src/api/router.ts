@@ -16,6 +16,7 @@ import { messageRouter } from '#api/message.ts'
 import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
 import { placePlanningRouter } from '#api/place-planning.ts'
+import { placeRegisterRouter } from '#api/place-register.ts'
 import { professionRouter } from '#api/profession.ts'
 import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
@@ -57,6 +58,7 @@ export const appRouter = router({
   apprenticeship: apprenticeshipRouter,
   taster: tasterRouter,
   trainingContract: trainingContractRouter,
+  placeRegister: placeRegisterRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -190,6 +190,7 @@ export const reasons = [
   'reported_before_end',
   'exam_later',
   'extended_too_long',
+  'nothing_sent',
 ] as const
 export type Reason = (typeof reasons)[number]
 

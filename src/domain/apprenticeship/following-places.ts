@@ -1,5 +1,6 @@
 import { database, type Tx } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
+import { leaveAdvert } from '#domain/apprenticeship/advert-ending.ts'
 import { findResting } from '#domain/apprenticeship/due-places.ts'
 import { lockPlace, movePlace } from '#domain/apprenticeship/moving.ts'
 import { letTrainingGoOn } from '#domain/apprenticeship/probation.ts'
@@ -30,19 +31,20 @@ async function leaveUnfilled() {
   let left = 0
   for (const { id } of due)
     left += await database().$transaction(async tx => {
+      // The advert before its place, as everybody locks them.
+      const standing = await tx.advertPlace.findFirst({ where: { placeId: id, endedAt: null } })
+      if (standing) await tx.$queryRaw`select 1 from "PlaceAdvert" where id = ${standing.advertId}::uuid for update`
       const place = await lockPlace(tx, id)
       if (place.state !== 'advertised' && place.state !== 'in_selection') return 0
-      const standing = await tx.advertPlace.findMany({ where: { placeId: id, endedAt: null }, select: { advertId: true } })
-      const waiting = await tx.candidacy.count({
-        where: { advertId: { in: standing.map(one => one.advertId) }, state: { in: [...openCandidacies, 'awaiting_guardian'] } },
-      })
-      if (waiting > 0) return 0
+      if (standing && (await tx.candidacy.count({ where: { advertId: standing.advertId, state: { in: waiting } } })) > 0) return 0
       await movePlace(tx, byItself('job'), place, 'leaveUnfilled', { act: 'left_unfilled' })
-      await tx.advertPlace.updateMany({ where: { placeId: id, endedAt: null }, data: { endedAt: nowDate() } })
+      await leaveAdvert(tx, id)
       return 1
     })
   return left
 }
+
+const waiting = [...openCandidacies, 'awaiting_guardian' as const]
 
 type Line = { placeId: string; key: string; number: string; state: string; due: Temporal.PlainDate }
 

@@ -94,7 +94,7 @@ test('by jobs and time alone no place rests unseen, from whichever state it begi
     ids.set(place.id, state)
     if (state === 'advertised' || state === 'in_selection') await anAdvert([place], { applyUntil: dateColumn(day('2027-03-31')) })
   }
-  for (let month = 0; month < 66; month++) {
+  for (let month = 0; month < 72; month++) {
     await followPlaces()
     const shown = await listDuePlaces(officer)
     for (const [id, from] of ids) {

@@ -34,6 +34,20 @@ import {
   theCandidacy,
 } from '#test/doors/candidacies.ts'
 import {
+  aCompleted,
+  aContract,
+  aDelivery,
+  aDissolved,
+  aFreePlace,
+  anAnswer,
+  aPromised,
+  aRegisterFault,
+  aSigned,
+  contractForm,
+  inProbation,
+  inTraining,
+} from '#test/doors/contracts.ts'
+import {
   aCase,
   aCode,
   aMeeting,
@@ -152,6 +166,7 @@ const ofCandidate = { audience: 'account', reach: ['owner'] } as const
 const selectors = { audience: ['training_coordinator'] } as const
 
 const trainers = ['training_coordinator', 'apprenticeship_officer'] as const
+const registrars = { audience: ['apprenticeship_officer'] } as const
 const mappers = ['editor', 'counsellor'] as const
 let corrections = 0
 const professionForm = {
@@ -809,6 +824,50 @@ export const table: Record<string, Row> = {
   },
   'programme.carryOver': { ...heads, input: async world => ({ ...(await aProgramme(world)), year: today().year - 1 }) },
   'programme.available': { audience: 'anyone' },
+
+  'trainingContract.get': { audience: trainers, input: aPromised },
+  'trainingContract.promise': {
+    audience: trainers,
+    input: async () => ({ ...(await aFreePlace()), firstName: 'Mia', lastName: 'Muster', bornOn: '1.2.2009', promisedOn: '25.11.2026' }),
+  },
+  'trainingContract.save': { audience: trainers, input: contractForm },
+  'trainingContract.sign': { audience: trainers, input: async () => ({ ...(await aPromised()), signedOn: today().toString() }) },
+  'trainingContract.approve': {
+    audience: trainers,
+    input: async () => ({ ...(await aSigned()), approvedOn: today().toString(), number: 'GL-7' }),
+  },
+  'trainingContract.moveStart': {
+    audience: trainers,
+    input: async () => ({ ...(await aSigned()), startsOn: today().add({ days: 20 }).toString(), note: 'Später.' }),
+  },
+  'trainingContract.extendProbation': {
+    audience: trainers,
+    input: async () => ({ ...(await inProbation()), months: '5', extendedOn: today().toString() }),
+  },
+  'trainingContract.dissolve': {
+    audience: trainers,
+    input: async () => ({ ...(await inProbation()), endedOn: today().toString(), reason: 'agreement', note: '' }),
+  },
+  'trainingContract.fallThrough': { audience: trainers, input: async () => ({ ...(await aPromised()), reason: 'moved', note: '' }) },
+  'trainingContract.report': { audience: trainers, input: async () => ({ ...(await aDissolved()), reportedOn: today().toString() }) },
+  'trainingContract.exam': {
+    audience: trainers,
+    input: async () => ({ ...(await inTraining()), examOn: today().toString(), passed: 'yes', again: '' }),
+  },
+  'trainingContract.after': {
+    audience: trainers,
+    input: async () => ({ ...(await aCompleted()), after: 'taken_on', afterOn: today().toString() }),
+  },
+  'trainingContract.pdf': { audience: trainers, input: aContract },
+  'trainingContract.dissolution': { audience: trainers, input: aDissolved },
+  'trainingContract.due': { audience: ['training_coordinator', 'apprenticeship_officer', 'department_head'] },
+  'placeRegister.overview': registrars,
+  'placeRegister.draft': registrars,
+  'placeRegister.discard': { ...registrars, input: aDelivery },
+  'placeRegister.send': { ...registrars, input: async () => ({ ...(await aDelivery()), reason: 'Aufgehoben.' }) },
+  'placeRegister.file': { ...registrars, input: aDelivery },
+  'placeRegister.acknowledge': { ...registrars, input: anAnswer },
+  'placeRegister.settle': { ...registrars, input: aRegisterFault },
 
   'taster.open': { audience: 'anyone', input: () => ({}) },
   'taster.slot': { audience: 'anyone', input: aTasterSlot },
