@@ -45,10 +45,17 @@ export async function seedCandidacies(persons: Map<string, string>) {
   for (const { person, daysAgo, school, motivation, end } of stories) {
     const personId = persons.get(person) ?? ''
     const kinds = { kind: { in: ['self', 'guardian'] as ('self' | 'guardian')[] } }
-    const { accountId } = await database().managing.findFirstOrThrow({ where: { personId, endedAt: null, ...kinds }, orderBy: { kind: 'asc' } })
+    const { accountId } = await database().managing.findFirstOrThrow({
+      where: { personId, endedAt: null, ...kinds },
+      orderBy: { kind: 'asc' },
+    })
     const actor = await getActor(accountId, 'seed')
     stopClock(begin.subtract({ hours: 24 * daysAgo }).toString())
-    const draft = await saveDraft(actor, advert.slug, personId, { school, motivation, answers: advert.questions.map(() => 'Ja, zwei Tage (Demo).') })
+    const draft = await saveDraft(actor, advert.slug, personId, {
+      school,
+      motivation,
+      answers: advert.questions.map(() => 'Ja, zwei Tage (Demo).'),
+    })
     const cv = sheet(['Lebenslauf (Demo)', school, 'Hobbys: Volleyball, Lesen'])
     await addFile(actor, draft.id, { kind: 'cv', name: 'Lebenslauf (Demo).pdf', bytes: cv })
     const { id } = await apply(actor, draft.id, { language: 'de', consent: consentText('candidacy_guardian', 'de').version })
