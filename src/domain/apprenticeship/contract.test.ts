@@ -308,3 +308,14 @@ test('a person takes their contract along whole, and whoever only helps them doe
   expect(helped).toBeDefined()
   expect(JSON.stringify(helped, (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('5678')
 })
+
+test('a place promised by ten people at once is promised once, and the index stands behind the lock', async () => {
+  const place = await aPlace('in_selection', { intakeYear: 2027 })
+  const regula = await coordinator()
+  const said = await Promise.all(Array.from({ length: 10 }, () => reasonOf(promiseOnPaper(regula, place.id, luan))))
+  expect(said.filter(one => one === null)).toHaveLength(1)
+  expect(said.filter(one => one === 'move_impossible')).toHaveLength(9)
+  const [row] = await database().trainingContract.findMany({ where: { placeId: place.id } })
+  const { id: _, form: __, ...again } = row ?? { id: '', form: null }
+  await expect(database().trainingContract.create({ data: again as never })).rejects.toThrow('Unique constraint')
+})
