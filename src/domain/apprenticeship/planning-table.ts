@@ -3,7 +3,14 @@ import { type Actor, hasRole } from '#domain/actor.ts'
 import { usesPermit } from '#domain/apprenticeship/place.ts'
 import { requireApprover } from '#domain/apprenticeship/planning-approving.ts'
 import { findPermit, lastIntakeOf, withPredecessors } from '#domain/apprenticeship/planning-checks.ts'
-import { budgetOf, imagined, type PlannedPermit, type PlannedPlace, type Warning, warningsOf } from '#domain/apprenticeship/planning-warnings.ts'
+import {
+  budgetOf,
+  imagined,
+  type PlannedPermit,
+  type PlannedPlace,
+  type Warning,
+  warningsOf,
+} from '#domain/apprenticeship/planning-warnings.ts'
 import { professionTitle } from '#domain/apprenticeship/profession-words.ts'
 import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
 import { departmentOf, headedDepartments, nameOfUnit, ownUnits, reads, trainingUnits, worksOn } from '#domain/apprenticeship/units.ts'
