@@ -3,6 +3,7 @@ import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
 import { seedApplications } from '#seeds/applications.ts'
 import { seedApprenticeships } from '#seeds/apprenticeship.ts'
+import { seedCandidacies } from '#seeds/candidacies.ts'
 import { seedCases } from '#seeds/cases.ts'
 import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
@@ -36,6 +37,7 @@ export async function seed() {
   await seedPayments(persons)
   await seedApplications(persons)
   await seedApprenticeships(persons)
+  await seedCandidacies(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 
