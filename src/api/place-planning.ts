@@ -18,12 +18,14 @@ const reporters = holding('apprenticeship_officer', 'department_head')
 
 const year = optional(whole(2000, 2100))
 const seen = z.iso.datetime()
+/** Of a list from which one has to choose. */
+const chosen = z.string().min(1).pipe(id)
 const reason = prose(600)
 const need = z.enum(['own', 'beyond_own'])
 const seenPlace = { id, seen }
 const seenPlaces = z.strictObject({ places: z.array(z.strictObject(seenPlace)).min(1).max(100) })
 const plan = {
-  professionId: id,
+  professionId: chosen,
   need,
   needReason: prose(600).default(''),
   costCentre: required(40),
@@ -62,7 +64,7 @@ export const placePlanningRouter = router({
       z.strictObject({
         year,
         whatIf: optional(
-          z.strictObject({ where: line(40).min(1), professionId: id, more: whole(-9, 9), need: need.default('beyond_own') }),
+          z.strictObject({ where: line(40).min(1), professionId: chosen, more: whole(-9, 9), need: need.default('beyond_own') }),
         ),
       }),
     )
