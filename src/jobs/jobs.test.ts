@@ -91,7 +91,7 @@ test('stopping twice over and starting again plans nothing twice', async () => {
   ends.push(openPost({ smtpUrl: null, from, practiceIsPublic: false }))
   for (let n = 0; n < 2; n++) await (await startJobs(databaseUrl()))()
   const { rows } = await pool().query(`select count(*)::int as planned from jobs.schedule`)
-  expect(rows[0].planned).toBe(21)
+  expect(rows[0].planned).toBe(24)
 })
 
 test('a job that is no more is planned no more', async () => {

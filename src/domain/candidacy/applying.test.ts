@@ -5,14 +5,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { agree, disagree } from '#domain/candidacy/agreeing.ts'
 import { apply } from '#domain/candidacy/applying.ts'
+import { getBoard, getDossier } from '#domain/candidacy/board.ts'
 import { getDraft, listChoices, saveDraft } from '#domain/candidacy/drafting.ts'
 import { addFile, readOwnFile, removeFile } from '#domain/candidacy/files.ts'
 import { getOwn } from '#domain/candidacy/own.ts'
+import { refuse } from '#domain/candidacy/selecting.ts'
 import { withdrawCandidacy } from '#domain/candidacy/withdrawing.ts'
 import { canton } from '#domain/canton.ts'
 import { plainDay, stopClock, today } from '#domain/clock.ts'
 import { isWorkingDay } from '#domain/holidays.ts'
 import { openFiles } from '#outside/files.ts'
+import { aProfession, coordinator } from '#test/apprenticeships.ts'
 import { anApplicant, anOpenAdvert, aYouth, candidacyOf, draftOf, guardianYes, written } from '#test/candidacies.ts'
 import { pdf } from '#test/papers.ts'
 
@@ -113,6 +116,38 @@ describe('once and in time', () => {
     const { id: again } = await draftOf(self, advert, personId)
     await apply(self, again, plain)
     expect(again).not.toBe(id)
+  })
+
+  test('whoever was refused for a missing taster day may apply again after it, and the office sees where they tried it', async () => {
+    const { advert } = await anOpenAdvert()
+    const { id, self, personId } = await anApplicant(advert)
+    const office = await coordinator()
+    await refuse(office, id, { reason: 'taster_missing', words: '' })
+    const aSlot = (professionId: string) =>
+      database().tasterSlot.create({
+        data: {
+          ...{ professionId, unit: 'INFORMATIK', site: 'x', startsOn: new Date('2026-10-05'), endsOn: new Date('2026-10-06') },
+          ...{ fromMinute: 480, toMinute: 960, breakMinutes: 60, seats: 2, contactName: 'x', meetingPoint: 'x' },
+        },
+      })
+    const book = async (professionId: string) => {
+      const slotId = (await aSlot(professionId)).id
+      return (await database().tasterBooking.create({ data: { slotId, personId, state: 'attended' } })).id
+    }
+    const bookingId = await book(advert.professionId)
+    const elsewhere = await book((await aProfession()).id)
+    expect((await listChoices(self, advert.slug, elsewhere)).booking).toBeNull()
+    expect((await listChoices((await aYouth(17)).self, advert.slug, bookingId)).booking).toBeNull()
+    expect((await listChoices(self, advert.slug, bookingId)).booking).toEqual({ id: bookingId, personId })
+    const { id: again } = await saveDraft(self, advert.slug, personId, { ...written, bookingId })
+    await apply(self, again, plain)
+    expect((await database().tasterBooking.findUniqueOrThrow({ where: { id: bookingId } })).candidacyId).toBe(again)
+    const { cards } = await getBoard(office, advert.id, 'time', 'de')
+    expect(cards.map(one => [one.state, one.tasted])).toEqual([
+      ['refused', false],
+      ['submitted', true],
+    ])
+    expect((await getDossier(office, again, 'de')).tasters).toMatchObject([{ startsOn: '2026-10-05', state: 'attended' }])
   })
 
   test('of many clicks at once one is sent', async () => {

@@ -46,3 +46,5 @@ export const openCandidacies = ['submitted', 'invited', 'shortlisted', 'offered'
 export const mayBeReadByOffice = (state: string) => state === 'accepted' || openCandidacies.some(one => one === state)
 /** Nothing happens any more. */
 export const endedCandidacies = candidacyStates.filter(state => listCandidacyMoves(state).length === 0)
+/** Stands in the way of another application for the same advert; the index one_candidacy_an_advert says the same. */
+export const standingCandidacies = ['awaiting_guardian', ...openCandidacies, 'accepted'] as const satisfies readonly CandidacyState[]

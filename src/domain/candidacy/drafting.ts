@@ -5,6 +5,7 @@ import { professionTitle } from '#domain/apprenticeship/profession-words.ts'
 import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { listApplicants } from '#domain/candidacy/access.ts'
 import { unitName } from '#domain/candidacy/advert-words.ts'
+import { standingCandidacies } from '#domain/candidacy/candidacy.ts'
 import { isPast } from '#domain/candidacy/deadlines.ts'
 import { consentText } from '#domain/canton.ts'
 import { nowDate, plainDay } from '#domain/clock.ts'
@@ -40,7 +41,7 @@ export async function listChoices(actor: Actor, slug: string, bookingId: string 
   const of = { advertId: advert.id, personId: { in: applicants.map(one => one.person.id) } }
   const [drafts, sent, booking] = await Promise.all([
     database().candidacyDraft.findMany({ where: of }),
-    database().candidacy.findMany({ where: { ...of, state: { notIn: ['withdrawn', 'lapsed'] } }, select: { id: true, personId: true } }),
+    database().candidacy.findMany({ where: { ...of, state: { in: [...standingCandidacies] } }, select: { id: true, personId: true } }),
     bookingId ? findBookingOf(bookingId, of.personId.in) : null,
   ])
   return {
@@ -124,7 +125,7 @@ export async function lockDraft(tx: Tx, actor: Actor, id: string) {
 }
 
 export const hasApplied = async (db: Db, advertId: string, personId: string) =>
-  (await db.candidacy.count({ where: { advertId, personId, state: { notIn: ['withdrawn', 'lapsed'] } } })) > 0
+  (await db.candidacy.count({ where: { advertId, personId, state: { in: [...standingCandidacies] } } })) > 0
 
 async function findAdvert(db: Db, slug: string) {
   const advert = await db.placeAdvert.findFirst({ where: { slug, state: { notIn: ['draft', 'withdrawn'] } } })

@@ -13,7 +13,7 @@ import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { keepFile, readKeptFile } from '#outside/files.ts'
 
-export const fileKinds = ['cv', 'school_report', 'letter', 'photo', 'other'] as const
+export const fileKinds = ['cv', 'school_report', 'letter', 'photo', 'further'] as const
 export type FileKind = (typeof fileKinds)[number]
 type Given = { kind: FileKind; name: string; bytes: Buffer }
 

@@ -43,6 +43,17 @@ test('who was promised a place and withdraws gives it back to those who wait, an
   expect(ends.map(one => one.end)).toEqual(['fell_through', null])
 })
 
+test('once training has begun nobody withdraws: it is dissolved, with its day and reason', async () => {
+  const office = await coordinator()
+  const { advert, places } = await anOpenAdvert()
+  const { id, self } = await anApplicant(advert)
+  await offerPlace(office, id, idOf(places[0]))
+  await acceptOffer(self, id)
+  await database().trainingContract.update({ where: { candidacyId: id }, data: { startsOn: dateColumn(today()) } })
+  await expect(withdrawCandidacy(self, id)).rejects.toMatchObject({ reason: 'has_begun' })
+  expect((await candidacyOf(id)).state).toBe('accepted')
+})
+
 test('an offer taken back, declined or past its day can’t be accepted', async () => {
   const office = await coordinator()
   const { advert, places } = await anOpenAdvert(3)

@@ -1,6 +1,7 @@
 import { database, type Tx } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { leaveAdvert } from '#domain/apprenticeship/advert-ending.ts'
+import { termFrom } from '#domain/apprenticeship/contract.ts'
 import { type LockedPlace, lockPlace, movePlace } from '#domain/apprenticeship/moving.ts'
 import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { requireOwn, requireSelecting } from '#domain/candidacy/access.ts'
@@ -87,16 +88,14 @@ export async function promisePlace(tx: Tx, actor: Actor, place: LockedPlace, can
   await race?.()
   const { advert, personId } = candidacy
   const person = await tx.person.findUniqueOrThrow({ where: { id: personId } })
-  const startsOn = plainDay(advert.startsOn)
+  const { startsOn, endsOn } = termFrom(plainDay(advert.startsOn), advert.profession.years)
   await movePlace(tx, actor, place, 'promise', { act: 'promised', personId })
   await tx.trainingContract.create({
     data: {
       ...{ placeId: place.id, personId, candidacyId: candidacy.id },
       ...{ firstName: person.firstName, lastName: person.lastName, bornOn: person.bornOn },
       promisedOn: dateColumn(today()),
-      startsOn: advert.startsOn,
-      // Training ends the day before it would begin anew.
-      endsOn: dateColumn(startsOn.add({ years: advert.profession.years }).subtract({ days: 1 })),
+      ...{ startsOn: dateColumn(startsOn), endsOn: dateColumn(endsOn) },
     },
   })
   await leaveAdvert(tx, place.id)
@@ -106,6 +105,7 @@ export async function promisePlace(tx: Tx, actor: Actor, place: LockedPlace, can
 export async function fallThrough(tx: Tx, actor: Actor, place: LockedPlace, candidacy: LockedCandidacy) {
   const contract = await tx.trainingContract.findUnique({ where: { candidacyId: candidacy.id } })
   if (!contract || contract.end) return
+  if (Temporal.PlainDate.compare(plainDay(contract.startsOn), today()) <= 0) throw new Refusal('has_begun')
   await movePlace(tx, actor, place, 'fallThrough', { act: 'fell_through', personId: candidacy.personId })
   await tx.trainingContract.update({ where: { id: contract.id }, data: { end: 'fell_through', endedOn: dateColumn(today()) } })
   await tx.advertPlace.updateMany({ where: { advertId: candidacy.advertId, placeId: place.id }, data: { endedAt: null } })
