@@ -9,6 +9,7 @@ import { balancePlaces, changeCount, changeNeed } from '#domain/apprenticeship/p
 import { planningYear } from '#domain/apprenticeship/planning-checks.ts'
 import { getPlannedPlace, getPlanning, listPlanChoices } from '#domain/apprenticeship/planning-table.ts'
 import { getReport, listBehind, reportNumbers } from '#domain/apprenticeship/reporting.ts'
+import { replyRate } from '#domain/candidacy/reply-rate.ts'
 
 const planners = holding('training_coordinator', 'apprenticeship_officer')
 const readers = holding('training_coordinator', 'apprenticeship_officer', 'department_head')
@@ -44,6 +45,9 @@ export const placePlanningRouter = router({
   years: anyone.query(() => listYears()),
   /** What became of apprentices, intake by intake; what is too small is not in it. */
   outcomes: anyone.query(() => getOutcomes()),
+
+  /** How many applications got their first answer in time; null where there are too few to say. */
+  replyRate: anyone.query(() => replyRate()),
 
   /** For the administration itself, with what is too small for the public. */
   report: reporters.input(z.strictObject({ year })).query(({ ctx, input }) => getReport(ctx.actor, input.year, ctx.language)),
