@@ -830,6 +830,7 @@ export const table: Record<string, Row> = {
   'programme.available': { audience: 'anyone' },
 
   'trainingContract.get': { audience: trainers, input: aPromised },
+  'trainingContract.summary': { audience: trainers, input: aPromised },
   'trainingContract.promise': {
     audience: trainers,
     input: async () => ({ ...(await aFreePlace()), firstName: 'Mia', lastName: 'Muster', bornOn: '1.2.2009', promisedOn: '25.11.2026' }),
