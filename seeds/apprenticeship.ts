@@ -9,6 +9,7 @@ import { recruitingYear } from '#domain/apprenticeship/rules.ts'
 import { departmentOf, unitOf } from '#domain/apprenticeship/units.ts'
 import { dateColumn, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
+import { daysAgo } from '#seeds/candidacies.ts'
 import { readData } from '#seeds/reading.ts'
 
 type Both = { de: string; en: string }
@@ -280,21 +281,25 @@ const plainOf = (year: number, state: PlaceState) => Temporal.PlainDate.from(dat
 async function seedAdvert(placeIds: string[], plan: Planned, people: Given['people']) {
   const accountId = plan.unit === 'TIEFBAU' || plan.unit === 'JUSTIZ' ? people.daniel : people.regula
   const actor = await getActor(accountId, 'seed')
-  const { id } = await draftAdvert(actor, placeIds, {
-    ...{
-      textDe: '',
-      textEn: '',
-      contactName: `${actor.account?.name} (Demo)`,
-      contactPhone: '+41550007231',
-      contactEmail: actor.account?.email ?? null,
-    },
-    questions:
-      plan.profession === 'kaufleute' ? [] : ['Was hast du zuletzt am Computer selber gemacht?', 'Was möchtest du bei uns lernen?'],
-    applyUntil: today().add({ days: plan.applyInDays ?? 30 }),
-  })
-  await publishAdvert(actor, id)
-  if (plan.open === 'in_selection')
-    await database().$transaction(async tx => {
-      for (const placeId of placeIds) await movePlace(tx, actor, await lockPlace(tx, placeId), 'beginSelection', { act: 'selection_begun' })
+  const applyUntil = today().add({ days: plan.applyInDays ?? 30 })
+  await daysAgo(13, async () => {
+    const { id } = await draftAdvert(actor, placeIds, {
+      ...{
+        textDe: '',
+        textEn: '',
+        contactName: `${actor.account?.name} (Demo)`,
+        contactPhone: '+41550007231',
+        contactEmail: actor.account?.email ?? null,
+      },
+      questions:
+        plan.profession === 'kaufleute' ? [] : ['Was hast du zuletzt am Computer selber gemacht?', 'Was möchtest du bei uns lernen?'],
+      applyUntil,
     })
+    await publishAdvert(actor, id)
+    if (plan.open === 'in_selection')
+      await database().$transaction(async tx => {
+        for (const placeId of placeIds)
+          await movePlace(tx, actor, await lockPlace(tx, placeId), 'beginSelection', { act: 'selection_begun' })
+      })
+  })
 }

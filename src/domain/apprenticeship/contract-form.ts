@@ -41,6 +41,13 @@ export type ContractForm = {
 }
 export type WholeForm = ContractForm & { ahv: string }
 
+export const emptyForm: ContractForm = {
+  ...{ street: '', postcode: '', locality: '', phone: '', email: '', nationality: '', homeTown: '', residence: '' },
+  ...{ repName: '', repStreet: '', repPostcode: '', repLocality: '', repPhone: '', trainer: '', trainerPhone: '', school: '' },
+  ...{ baccalaureate: 'none', wageRappen: [], thirteenth: true, weeklyHours: 42, holidayWeeks: 6 },
+  ...{ accidentInsurance: 'employer', sicknessInsurance: 'employer', equipment: '', remarks: '' },
+}
+
 const always = [
   ...(['street', 'postcode', 'locality', 'phone', 'nationality', 'residence', 'trainer', 'trainerPhone', 'school', 'equipment'] as const),
   'ahv',

@@ -67,11 +67,17 @@ test('whatever is tried in whatever order, contract and place tell one story', {
           extended: 'exam',
         }
         const seen = await look(id)
-        const next = () => {
+        const next = async () => {
           const { state } = seen.place
           if (state === 'promised') return seen.contracts.some(row => row.end === null && row.formSealed) ? work.sign() : work.save()
-          if (state === 'contract_approved' || state === 'probation') return wait(130).then(work.job)
-          if (state === 'running') return wait(900).then(() => (one.days > 50 ? work.exam() : work.fail()))
+          if (state === 'contract_approved' || state === 'probation') {
+            await wait(130)
+            return work.job()
+          }
+          if (state === 'running') {
+            await wait(900)
+            return one.days > 50 ? work.exam() : work.fail()
+          }
           return work[sensible[state] ?? 'job']()
         }
         const run = one.do === 'next' ? next : work[one.do]

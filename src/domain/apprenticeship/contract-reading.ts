@@ -1,7 +1,7 @@
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { type Contract, isMinorWhen, probationEnd } from '#domain/apprenticeship/contract.ts'
-import { type ContractForm, maskAhv, missingFields, openAhv } from '#domain/apprenticeship/contract-form.ts'
+import { type ContractForm, emptyForm, maskAhv, missingFields, openAhv } from '#domain/apprenticeship/contract-form.ts'
 import { isDissolved } from '#domain/apprenticeship/dissolving.ts'
 import { listPlaceMoves } from '#domain/apprenticeship/place.ts'
 import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
@@ -108,13 +108,6 @@ function filledIn(one: Contract, baccalaureate: boolean, person: Known, trainer:
     ...{ weeklyHours, holidayWeeks },
   }
   return { ...known, ...(one.form as ContractForm | null), ahv: maskAhv(openAhv(one.id, one.formSealed)) }
-}
-
-export const emptyForm: ContractForm = {
-  ...{ street: '', postcode: '', locality: '', phone: '', email: '', nationality: '', homeTown: '', residence: '' },
-  ...{ repName: '', repStreet: '', repPostcode: '', repLocality: '', repPhone: '', trainer: '', trainerPhone: '', school: '' },
-  ...{ baccalaureate: 'none', wageRappen: [], thirteenth: true, weeklyHours: 42, holidayWeeks: 6 },
-  ...{ accidentInsurance: 'employer', sicknessInsurance: 'employer', equipment: '', remarks: '' },
 }
 
 const iso = (day: Date) => plainDay(day).toString()

@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/actor.ts'
 import { compare, isMinorWhen, onPlace, requireContract, requirePast, termFrom } from '#domain/apprenticeship/contract.ts'
-import { type ContractForm, missingFields, openAhv, sealAhv, type WholeForm } from '#domain/apprenticeship/contract-form.ts'
+import { type ContractForm, emptyForm, missingFields, openAhv, sealAhv, type WholeForm } from '#domain/apprenticeship/contract-form.ts'
 import { movePlace } from '#domain/apprenticeship/moving.ts'
 import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { dateColumn, plainDay, today } from '#domain/clock.ts'
@@ -50,9 +50,8 @@ export const signContract = (actor: Actor, placeId: string, on: Temporal.PlainDa
     requirePast(on, 'signedOn')
     if (compare(on, plainDay(contract.promisedOn)) < 0) throw new Refusal('signed_before_promise', {}, 'signedOn')
     if (compare(on, plainDay(contract.startsOn)) >= 0) throw new Refusal('signed_too_late', { day: iso(contract.startsOn) }, 'signedOn')
-    const form = contract.form as ContractForm | null
-    const ahv = openAhv(contract.id, contract.formSealed)
-    const missing = form ? missingFields({ ...form, ahv }, isMinorWhen(contract, on)) : ['school']
+    const form = { ...emptyForm, ...(contract.form as ContractForm | null), ahv: openAhv(contract.id, contract.formSealed) }
+    const missing = missingFields(form, isMinorWhen(contract, on))
     // Afterwards nobody could fill it in any more.
     if (place.state === 'promised' && missing.length > 0) throw new Refusal('not_complete', { fields: missing.join(', ') })
     await movePlace(tx, actor, place, 'sign', {

@@ -59,43 +59,59 @@ export function countingDay(year: number, { frozen = false, on = today() } = {})
 const isBefore = (one: Temporal.PlainDate, other: Temporal.PlainDate) => Temporal.PlainDate.compare(one, other) < 0
 
 type Asked = { years: readonly number[]; frozen?: boolean; departments?: readonly string[] | undefined }
-
-/**
- * Counts approved and filled places. Who held a place on a day follows from the contracts' own days, never from the place's state now:
- * a training broken off later leaves the past as it was. A place taken back after the counting day was still there on it.
- */
-export async function countPlaces({ years, frozen = false, departments }: Asked, db: Db = database()): Promise<Cell[]> {
-  if (years.length === 0) return []
-  const days = years.map(year => countingDay(year, { frozen }).toString())
-  return db.$queryRaw<Cell[]>`
-    with day as (select * from unnest(${[...years]}::int[], ${days}::text[]) as d("year", "on")),
-    place as (
-      select p.department, p."professionId", p."intakeYear", p.need,
-        exists (select 1 from "TrainingContract" c where c."placeId" = p.id
-          and c."promisedOn" <= day."on"::date and (c."endedOn" is null or c."endedOn" > day."on"::date)) as filled
-      from "ApprenticeshipPlace" p join day on day."year" = p."intakeYear"
-      where (p.state not in ('planned', 'withdrawn')
-          or (p.state = 'withdrawn' and p."approvedAt" is not null and (p."stateSince" at time zone 'Europe/Zurich')::date > day."on"::date))
-        and (${departments === undefined} or p.department = any(${[...(departments ?? [])]}::text[]))
-    )
-    select place.department, place."professionId", place."intakeYear", t.digital,
-      count(*)::int as approved, count(*) filter (where filled)::int as filled, count(*) filter (where need = 'own')::int as own
-    from place join "TrainingProfession" t on t.id = place."professionId"
-    group by 1, 2, 3, 4
-    order by 3, 1, min(t."titleDe"), min(t."specialisationDe"), 2`
+/** One approved place, and whether somebody held it on its counting day: what every number of places is a count of. */
+export type CountedPlace = {
+  id: string
+  number: string
+  department: string
+  unit: string
+  professionId: string
+  digital: boolean
+  intakeYear: number
+  isOwn: boolean
+  isFilled: boolean
 }
 
-export type Learning = { department: string; professionId: string; intakeYear: number; digital: boolean; learners: number }
+/**
+ * The places behind the numbers. Who held a place on a day follows from the contracts' own days, never from the place's state now: a
+ * training broken off later leaves the past as it was. A place taken back after the counting day was still there on it.
+ */
+export async function listCountedPlaces({ years, frozen = false, departments }: Asked, db: Db = database()): Promise<CountedPlace[]> {
+  if (years.length === 0) return []
+  const days = years.map(year => countingDay(year, { frozen }).toString())
+  return db.$queryRaw<CountedPlace[]>`
+    with day as (select * from unnest(${[...years]}::int[], ${days}::text[]) as d("year", "on"))
+    select p.id, p.number, p.department, p.unit, p."professionId", t.digital, p."intakeYear", p.need = 'own' as "isOwn",
+      exists (select 1 from "TrainingContract" c where c."placeId" = p.id
+        and c."promisedOn" <= day."on"::date and (c."endedOn" is null or c."endedOn" > day."on"::date)) as "isFilled"
+    from "ApprenticeshipPlace" p join day on day."year" = p."intakeYear" join "TrainingProfession" t on t.id = p."professionId"
+    where (p.state not in ('planned', 'withdrawn')
+        or (p.state = 'withdrawn' and p."approvedAt" is not null and (p."stateSince" at time zone 'Europe/Zurich')::date > day."on"::date))
+      and (${departments === undefined} or p.department = any(${[...(departments ?? [])]}::text[]))
+    order by p."intakeYear", p.department, t."titleDe", t."specialisationDe", p.number`
+}
 
-/** Who is in training on a day, whatever their intake: begun, not ended, and not past the end that their contract has. */
-export async function countLearners(day: Temporal.PlainDate, departments?: readonly string[], db: Db = database()): Promise<Learning[]> {
+/** Counted by department, profession and intake. */
+export async function countPlaces(asked: Asked, db: Db = database()): Promise<Cell[]> {
+  const cells = groupedBy(await listCountedPlaces(asked, db), one => `${one.intakeYear} ${one.department} ${one.professionId}`)
+  return [...cells.values()].flatMap(places => {
+    const [first] = places
+    if (!first) return []
+    const { department, professionId, intakeYear, digital } = first
+    const [filled, own] = [places.filter(one => one.isFilled).length, places.filter(one => one.isOwn).length]
+    return [{ department, professionId, intakeYear, digital, approved: places.length, filled, own }]
+  })
+}
+
+/** The place of somebody who is in training on a day, whatever their intake: begun, not ended, and not past the end of their contract. */
+export async function listLearning(day: Temporal.PlainDate, departments?: readonly string[], db: Db = database()): Promise<CountedPlace[]> {
   const on = day.toString()
-  return db.$queryRaw<Learning[]>`
-    select p.department, p."professionId", p."intakeYear", t.digital, count(*)::int as learners
+  return db.$queryRaw<CountedPlace[]>`
+    select p.id, p.number, p.department, p.unit, p."professionId", t.digital, p."intakeYear", p.need = 'own' as "isOwn", true as "isFilled"
     from "TrainingContract" c join "ApprenticeshipPlace" p on p.id = c."placeId" join "TrainingProfession" t on t.id = p."professionId"
     where c."startsOn" <= ${on}::date and (c."endedOn" is null or c."endedOn" > ${on}::date) and coalesce(c."extendedTo", c."endsOn") >= ${on}::date
       and (${departments === undefined} or p.department = any(${[...(departments ?? [])]}::text[]))
-    group by 1, 2, 3, 4 order by 3, 1, 2`
+    order by p."intakeYear", p.department, t."titleDe", t."specialisationDe", p.number`
 }
 
 /** Full-time positions of a department in a year; 0 where nobody has said any. */

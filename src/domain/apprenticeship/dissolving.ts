@@ -14,7 +14,8 @@ export type Dissolution = { on: Temporal.PlainDate; reason: string; note: string
 
 /**
  * The training was broken off, on a day and for a reason. Whether within the probation or later is a matter of that day: it decides
- * what the contract counts as, also where it is noted after the probation.
+ * what the contract counts as, also where it is noted after the probation. Why stands with the contract alone: the history of a place is
+ * read by more people, and nothing is ever deleted from it.
  */
 export const dissolve = (actor: Actor, placeId: string, { on, reason, note }: Dissolution): Promise<void> =>
   onPlace(actor, placeId, async (tx, place, found) => {
@@ -27,7 +28,7 @@ export const dissolve = (actor: Actor, placeId: string, { on, reason, note }: Di
     if (end === 'dissolved_later' && place.state === 'probation') await passProbation(tx, place, contract)
     const move = place.state === 'probation' ? 'dissolveInProbation' : 'dissolveLater'
     await movePlace(tx, actor, place, move, {
-      ...{ act: end, personId: contract.personId, reason: note || undefined, after: { on: on.toString(), reason } },
+      ...{ act: end, personId: contract.personId, after: { on: on.toString() } },
     })
     await tx.trainingContract.update({
       where: { id: contract.id },
@@ -42,7 +43,7 @@ export const letFallThrough = (actor: Actor, placeId: string, { reason, note }: 
     requireReason(reason)
     if (place.state === 'contract_approved' && compare(plainDay(contract.startsOn), today()) <= 0) throw new Refusal('has_begun')
     await movePlace(tx, actor, place, 'fallThrough', {
-      ...{ act: 'fell_through', personId: contract.personId, reason: note || undefined, after: { reason } },
+      ...{ act: 'fell_through', personId: contract.personId },
     })
     await tx.trainingContract.update({
       where: { id: contract.id },

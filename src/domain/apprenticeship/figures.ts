@@ -75,10 +75,10 @@ export async function getFigures(year: number | undefined, language: Language) {
 export type YearLine = Counted & { year: number; target: number | null; digital: number; isFinal: boolean }
 
 /** All intakes since the canton decided to train beyond its own need, each beside what it wanted. */
-export async function listYears(departments?: readonly string[]): Promise<YearLine[]> {
+export async function listYears(departments?: readonly string[], frozen = true): Promise<YearLine[]> {
   const { since, target } = apprenticeshipRules().beyondOwn
   const years = Array.from({ length: Math.max(0, recruitingYear(today()) - since + 1) }, (_, n) => since + n)
-  const byYear = groupedBy(await countPlaces({ years, frozen: true, departments }), cell => cell.intakeYear)
+  const byYear = groupedBy(await countPlaces({ years, frozen, departments }), cell => cell.intakeYear)
   return years.map(year => {
     const cells = byYear.get(year) ?? []
     return {

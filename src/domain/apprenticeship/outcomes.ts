@@ -80,6 +80,12 @@ export function publishOutcomes(cohorts: readonly Cohort[], below = apprenticesh
   return { lines, since: cohorts[0]?.year ?? null, sums: all }
 }
 
+/** What the public reads today. */
+export async function getOutcomes() {
+  const below = apprenticeshipRules().smallNumbersBelow
+  return { ...publishOutcomes(await listClosedCohorts(), below), below }
+}
+
 /** What was published once is known from then on; what was hidden stays hidden, and is no longer asked for. */
 function settled(figure: Figure, decided: ReadonlySet<string>, hidden: ReadonlyMap<string, 0 | 1>): Figure {
   if (figure.known || figure.latent || !decided.has(figure.key)) return figure

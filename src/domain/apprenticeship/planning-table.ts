@@ -2,8 +2,15 @@ import { database } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { usesPermit } from '#domain/apprenticeship/place.ts'
 import { requireApprover } from '#domain/apprenticeship/planning-approving.ts'
-import { findPermit, withPredecessors } from '#domain/apprenticeship/planning-checks.ts'
-import { budgetOf, imagined, type PlannedPermit, type PlannedPlace, warningsOf } from '#domain/apprenticeship/planning-warnings.ts'
+import { findPermit, lastIntakeOf, withPredecessors } from '#domain/apprenticeship/planning-checks.ts'
+import {
+  budgetOf,
+  imagined,
+  type PlannedPermit,
+  type PlannedPlace,
+  type Warning,
+  warningsOf,
+} from '#domain/apprenticeship/planning-warnings.ts'
 import { professionTitle } from '#domain/apprenticeship/profession-words.ts'
 import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
 import { departmentOf, headedDepartments, nameOfUnit, ownUnits, reads, trainingUnits, worksOn } from '#domain/apprenticeship/units.ts'
@@ -76,7 +83,7 @@ export async function getPlanning(actor: Actor, { year, whatIf }: Asked, languag
     budget: { now: budgetOf(all, year), after: budgetOf(then, year) },
     scenario: scenario && {
       ...{ unitName: nameOfUnit(scenario.unit, language), profession: scenario.profession, more: scenario.more },
-      warnings: scenario.more > 0 ? warningsOf(scenario.first, then) : [],
+      warnings: scenario.more > 0 ? [...scenario.ending, ...warningsOf(scenario.first, then)] : [],
     },
   }
 }
@@ -129,7 +136,9 @@ async function readScenario(actor: Actor, year: number, whatIf: NonNullable<Aske
   const scenario = { unit, department: departmentOf(unit), professionId, years: profession.years, more, need }
   const places = imagine(all, scenario, year, { permit: permit && permitOf(permit), firstWageRappen })
   const first = places.find(one => one.id === imagined) as PlannedPlace
-  return { ...scenario, places, first, profession: professionTitle(profession, language) }
+  const last = lastIntakeOf(profession)
+  const ending: Warning[] = last !== null && year > last ? [{ kind: 'profession_ending', year: last + 1 }] : []
+  return { ...scenario, places, first, ending, profession: professionTitle(profession, language) }
 }
 
 type Compared = PlanLine & { was: PlanLine }
@@ -154,11 +163,12 @@ async function reasonOf(require: () => Promise<void>): Promise<Reason | null> {
 }
 
 /** What the forms of planning offer: units, professions that may still begin, permits and trainers. */
-export async function listPlanChoices(actor: Actor, year: number, language: Language) {
+export async function listPlanChoices(actor: Actor, year: number, language: Language, unit?: string) {
   const start = dayIn(year, apprenticeshipRules().startDay)
   const units = trainingUnits(start).filter(unit => worksOn(actor, unit.code))
   const seenUnits = trainingUnits(start).filter(unit => reads(actor, unit.code))
-  const codes = units.flatMap(unit => withPredecessors(unit.code))
+  // Of a place that is there already: permits and trainers of its own unit.
+  const codes = units.filter(one => !unit || one.code === unit).flatMap(one => withPredecessors(one.code))
   const professions = await database().trainingProfession.findMany({ orderBy: [{ titleDe: 'asc' }, { specialisationDe: 'asc' }] })
   const permits = await database().trainingPermit.findMany({
     where: { unit: { in: codes } },
@@ -173,12 +183,16 @@ export async function listPlanChoices(actor: Actor, year: number, language: Lang
   return {
     units: units.map(unit => option(unit.code)),
     seenUnits: seenUnits.map(unit => option(unit.code)),
-    professions: professions.map(one => ({ id: one.id, name: professionTitle(one, language), years: one.years, status: one.status })),
+    professions: professions
+      .filter(one => year <= (lastIntakeOf(one) ?? year))
+      .map(one => ({ id: one.id, name: professionTitle(one, language), years: one.years })),
     permits: permits.map(one => ({
       ...{ id: one.id, number: one.number, unit: one.unit, limit: one.limit, validTo: one.validTo && plainDay(one.validTo).toString() },
       profession: professionTitle(one.profession, language),
     })),
-    trainers: trainers.map(({ id, name, unit, workload }) => ({ id, name, unit, workload })),
+    trainers: trainers.map(one => ({
+      ...{ id: one.id, name: one.name, workload: one.workload, unit: one.unit, unitName: nameOfUnit(one.unit, language) },
+    })),
     mayPropose: units.length > 0,
     // Whoever works for one unit alone needs no choice.
     ownUnit: ownUnits(actor)[0] ?? null,

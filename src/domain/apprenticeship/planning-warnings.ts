@@ -39,6 +39,8 @@ export type PlannedPlace = {
   firstWageRappen: number
 }
 export type Warning =
+  /** Only imagined: nobody can propose it. */
+  | { kind: 'profession_ending'; year: number }
   | { kind: 'permit_missing' }
   | { kind: 'permit_invalid'; number: string }
   | { kind: 'permit_limit'; number: string; limit: number; learners: number; year: number }

@@ -36,6 +36,7 @@ export async function disagree(actor: Actor, id: string): Promise<void> {
 
 async function requireGuardian(tx: Tx, actor: Actor, id: string) {
   const { managed } = await requireOwn(actor, id, tx)
-  if (managed.as !== 'guardian') throw new Refusal('guardian_needed', { name: managed.person.firstName, age: apprenticeshipRules().candidacy.guardianAgreesUntilAge })
+  if (managed.as !== 'guardian')
+    throw new Refusal('guardian_needed', { name: managed.person.firstName, age: apprenticeshipRules().candidacy.guardianAgreesUntilAge })
   return lockCandidacy(tx, id)
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/client.ts'
-import type { Prisma } from '#db/generated/client.ts'
+import type { ApprenticeshipPlace, PlaceAdvert, Prisma, TrainingPermit, TrainingProfession } from '#db/generated/client.ts'
 import { approvedStates } from '#domain/apprenticeship/place.ts'
 import { type ApprenticeshipRules, apprenticeshipRules, dayIn, type registerSources } from '#domain/apprenticeship/rules.ts'
 import { unitOf } from '#domain/apprenticeship/units.ts'
@@ -9,12 +9,7 @@ export type RegisterSource = (typeof registerSources)[number]
 /** What the register is told of one site, profession and intake; all of it text, as it stands in the file. */
 export type RegisterRecord = Record<RegisterSource, string>
 
-const withAll = {
-  profession: true,
-  permit: true,
-  adverts: { where: { endedAt: null }, include: { advert: true }, orderBy: { advert: { createdAt: 'desc' } } },
-} satisfies Prisma.ApprenticeshipPlaceInclude
-type Place = Prisma.ApprenticeshipPlaceGetPayload<{ include: typeof withAll }>
+type Place = ApprenticeshipPlace & { profession: TrainingProfession; permit: TrainingPermit | null; adverts: PlaceAdvert[] }
 
 /** The intakes that are delivered on a day: this year's, and next year's from the day on which places become public. */
 export function deliveredIntakes(on: Temporal.PlainDate, rules: ApprenticeshipRules = apprenticeshipRules()): number[] {
@@ -27,13 +22,27 @@ export function deliveredIntakes(on: Temporal.PlainDate, rules: ApprenticeshipRu
  * the register, so nothing is left out for being filled.
  */
 export async function listRecords(db: Db, on: Temporal.PlainDate): Promise<RegisterRecord[]> {
-  const places = await db.apprenticeshipPlace.findMany({
-    where: { intakeYear: { in: deliveredIntakes(on) }, state: { in: approvedStates } },
-    include: withAll,
-    orderBy: { number: 'asc' },
-  })
+  const places = await findPlaces(db, { intakeYear: { in: deliveredIntakes(on) }, state: { in: approvedStates } })
   const groups = Map.groupBy(places, ({ unit, site, professionId, intakeYear }) => [unit, site, professionId, intakeYear].join('\n'))
   return [...groups.values()].map(group => recordOf(group as [Place, ...Place[]])).sort((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+/** One table after the other: within a transaction a connection answers one question at a time. */
+async function findPlaces(db: Db, where: Prisma.ApprenticeshipPlaceWhereInput): Promise<Place[]> {
+  const places = await db.apprenticeshipPlace.findMany({ where, orderBy: { number: 'asc' } })
+  const professions = await db.trainingProfession.findMany({ where: { id: { in: places.map(one => one.professionId) } } })
+  const permits = await db.trainingPermit.findMany({ where: { id: { in: places.flatMap(one => one.permitId ?? []) } } })
+  const standing = await db.advertPlace.findMany({
+    where: { placeId: { in: places.map(one => one.id) }, endedAt: null },
+    include: { advert: true },
+    orderBy: { advert: { createdAt: 'desc' } },
+  })
+  return places.flatMap(place => {
+    const profession = professions.find(one => one.id === place.professionId)
+    const permit = permits.find(one => one.id === place.permitId) ?? null
+    const adverts = standing.filter(one => one.placeId === place.id).map(one => one.advert)
+    return profession ? [{ ...place, profession, permit, adverts }] : []
+  })
 }
 
 function recordOf(places: [Place, ...Place[]]): RegisterRecord {
@@ -41,7 +50,7 @@ function recordOf(places: [Place, ...Place[]]): RegisterRecord {
   const [first] = places
   const { profession } = first
   const open = places.filter(one => one.state === 'advertised' || one.state === 'in_selection')
-  const adverts = places.flatMap(one => one.adverts.map(({ advert }) => advert))
+  const adverts = places.flatMap(one => one.adverts)
   const shown = adverts.find(one => one.state === 'open') ?? adverts[0]
   const site = siteOf(first.site)
   const record: RegisterRecord = {
@@ -54,7 +63,7 @@ function recordOf(places: [Place, ...Place[]]): RegisterRecord {
     profession: [profession.titleDe, profession.specialisationDe].filter(Boolean).join(', '),
     intakeYear: String(first.intakeYear),
     open: String(open.length),
-    published: open.some(one => one.adverts.some(({ advert }) => advert.state === 'open')) ? 'ja' : 'nein',
+    published: open.some(one => one.adverts.some(advert => advert.state === 'open')) ? 'ja' : 'nein',
     language: 'de',
     ...{ contact: shown?.contactName ?? '', phone: nationalPhone(shown?.contactPhone ?? ''), email: shown?.contactEmail ?? '' },
     remark: shown?.textDe ?? '',
