@@ -1,3 +1,4 @@
+import { database } from '#db/client.ts'
 import type { Language, Role } from '#db/generated/enums.ts'
 import { getActor } from '#domain/account/acting.ts'
 import { grantRole } from '#domain/account/granting.ts'
@@ -7,6 +8,7 @@ import { today } from '#domain/clock.ts'
 import type { PersonDetails } from '#domain/person/details.ts'
 import { recordHelpConsent } from '#domain/person/helping.ts'
 import { registerAtCounter, registerChild, registerSelf } from '#domain/person/registering.ts'
+import { acceptInvitation } from '#domain/person/taking-over.ts'
 import { findProvider } from '#domain/provider/finding.ts'
 import { readData } from '#seeds/reading.ts'
 
@@ -51,7 +53,9 @@ export async function seedPeople(): Promise<Map<string, string>> {
   for (const person of all.filter(one => one.guardians.length > 0)) {
     const guardian = actors.get(person.guardians[0] ?? '')
     if (!guardian) throw new Error(`people.yaml: ${person.key} has no guardian with an account`)
-    persons.set(person.key, (await registerChild(guardian, detailsOf(person), { consent: true, language })).personId)
+    const { personId } = await registerChild(guardian, detailsOf(person), { consent: true, language })
+    persons.set(person.key, personId)
+    if (person.signIn) actors.set(person.key, await seedOwnLogin(guardian, person, personId))
   }
   for (const person of all) for (const helped of person.helps ?? []) await seedHelp(person, persons.get(helped))
   for (const person of all) for (const role of person.roles ?? []) await seedRole(actors.get(person.key), role)
@@ -61,6 +65,21 @@ export async function seedPeople(): Promise<Map<string, string>> {
 async function openFor(person: SeedPerson): Promise<Actor> {
   const { accountId } = await openAccount(seeds, { email: person.email as string, name: `${person.firstName} ${person.lastName}` })
   return getActor(accountId, 'seed')
+}
+
+/** A child old enough to have a login of its own: its guardian has invited it. */
+async function seedOwnLogin(guardian: Actor, child: SeedPerson, personId: string): Promise<Actor> {
+  if (!child.email) throw new Error(`people.yaml: ${child.key} signs in without an address`)
+  const actor = await openFor(child)
+  // A row and not the verb: that one mails the invitation at once, and no post is open yet.
+  const invitation = await database().invitation.create({
+    data: {
+      ...{ kind: 'take_over', askedById: guardian.account?.id as string, personId, address: child.email },
+      expiresAt: new Date(Date.now() + 3_600_000),
+    },
+  })
+  await acceptInvitation(actor, invitation.id, { bornOn: birthday(child), consent: true, language })
+  return actor
 }
 
 /** The person's signed form lies at the counter. */

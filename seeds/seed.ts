@@ -2,6 +2,8 @@ import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
 import { seedApplications } from '#seeds/applications.ts'
+import { seedApprenticeships } from '#seeds/apprenticeship.ts'
+import { seedCandidacies } from '#seeds/candidacies.ts'
 import { seedCases } from '#seeds/cases.ts'
 import { seedStandings } from '#seeds/competence.ts'
 import { seedCounselling } from '#seeds/counselling.ts'
@@ -16,6 +18,7 @@ import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
 import { seedReclaims } from '#seeds/reclaims.ts'
 import { seedSubsidies } from '#seeds/subsidies.ts'
+import { seedTasters } from '#seeds/tasters.ts'
 
 /** The demo canton of content/ and seeds/data: through the domain's own verbs, so only reachable states exist; dates relative to today. */
 export async function seed() {
@@ -34,6 +37,9 @@ export async function seed() {
   await seedReclaims(persons)
   await seedPayments(persons)
   await seedApplications(persons)
+  await seedApprenticeships(persons)
+  await seedCandidacies(persons)
+  await seedTasters(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

@@ -1,5 +1,7 @@
 import { accountRouter } from '#api/account.ts'
 import { applicationRouter } from '#api/application.ts'
+import { apprenticeshipRouter } from '#api/apprenticeship.ts'
+import { candidacyRouter } from '#api/candidacy.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
 import { courseRouter } from '#api/course.ts'
@@ -13,6 +15,8 @@ import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
 import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
+import { placePlanningRouter } from '#api/place-planning.ts'
+import { placeRegisterRouter } from '#api/place-register.ts'
 import { professionRouter } from '#api/profession.ts'
 import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
@@ -20,6 +24,8 @@ import { reviewingRouter } from '#api/reviewing.ts'
 import { roleRouter } from '#api/role.ts'
 import { subsidyRouter } from '#api/subsidy.ts'
 import { subsidyDeskRouter } from '#api/subsidy-desk.ts'
+import { tasterRouter } from '#api/taster.ts'
+import { trainingContractRouter } from '#api/training-contract.ts'
 import { type Context, createCallerFactory, router } from '#api/trpc.ts'
 
 export type { Role } from '#domain/actor.ts'
@@ -47,6 +53,12 @@ export const appRouter = router({
   programme: programmeRouter,
   payout: payoutRouter,
   application: applicationRouter,
+  placePlanning: placePlanningRouter,
+  candidacy: candidacyRouter,
+  apprenticeship: apprenticeshipRouter,
+  taster: tasterRouter,
+  trainingContract: trainingContractRouter,
+  placeRegister: placeRegisterRouter,
 })
 export type AppRouter = typeof appRouter
 

@@ -41,7 +41,18 @@ const shape = z.object({
   }),
   municipalities: z.array(z.object({ bfs: z.number().int(), name: z.string(), localities: z.array(place) })),
   places: z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), bfs: z.number().int(), localities: z.array(z.string()) })),
-  offices: z.array(z.object({ code: z.string(), parent: z.string().optional(), name: both })),
+  /** Units of the administration; one that was renamed or dissolved has an end and a successor. */
+  offices: z.array(
+    z.object({
+      code: z.string(),
+      parent: z.string().optional(),
+      name: both,
+      from: z.iso.date().optional(),
+      to: z.iso.date().optional(),
+      successor: z.string().optional(),
+      site: z.object({ street: z.string(), postcode: z.string(), locality: z.string() }).optional(),
+    }),
+  ),
   /** Who decides and who hears appeals. `checked`: the canton's lawyer has confirmed it. */
   authorities: z.array(
     z.object({ key: z.string(), name: both, task: both, source: z.string(), address: z.string().optional(), checked: z.boolean() }),
@@ -124,7 +135,16 @@ export function canton(): Canton {
   return read
 }
 
-export type ConsentKey = 'minor_enrolment' | 'guardian' | 'help' | 'privacy' | 'counselling' | 'paper_result' | 'subsidy'
+export type ConsentKey =
+  | 'minor_enrolment'
+  | 'guardian'
+  | 'help'
+  | 'privacy'
+  | 'counselling'
+  | 'paper_result'
+  | 'subsidy'
+  | 'candidacy_guardian'
+  | 'taster_guardian'
 /** The text a person agrees to, with the version that is kept with the consent. */
 export function consentText(key: ConsentKey, language: Language) {
   const found = canton().consents.find(consent => consent.key === key)

@@ -12,29 +12,47 @@ export async function nameSubjects(rows: readonly Named[]) {
     ...new Set(rows.filter(row => row.concept === concept && uuid.test(row.subjectId)).map(row => row.subjectId)),
   ]
   const personIds = [...new Set(rows.flatMap(row => (row.personId ? [row.personId] : [])))]
-  const [courses, runs, enrolments, accounts, grants, providers, professions, messages, programmes, applications, persons] =
-    await Promise.all([
-      database().course.findMany({ where: { id: { in: ids('course') } }, include: titles }),
-      database().courseRun.findMany({ where: { id: { in: ids('run') } }, include: { course: { include: titles } } }),
-      database().enrolment.findMany({
-        where: { id: { in: ids('enrolment') } },
-        include: { run: { include: { course: { include: titles } } } },
-      }),
-      database().userAccount.findMany({ where: { id: { in: ids('account') } }, select: { id: true, name: true, email: true } }),
-      database().roleGrant.findMany({ where: { id: { in: ids('role') } }, include: { account: { select: { id: true, name: true } } } }),
-      database().provider.findMany({ where: { id: { in: ids('provider') } }, select: { id: true, name: true, slug: true } }),
-      database().profession.findMany({ where: { id: { in: ids('profession') } }, select: { id: true, titleDe: true, slug: true } }),
-      database().message.findMany({ where: { id: { in: ids('message') } }, select: { id: true, subject: true } }),
-      database().subsidyProgramme.findMany({
-        where: { id: { in: ids('subsidy') } },
-        include: { versions: { orderBy: { number: 'desc' }, take: 1, select: { terms: true } } },
-      }),
-      database().subsidyApplication.findMany({ where: { id: { in: ids('subsidy') } }, select: { id: true, number: true } }),
-      database().person.findMany({
-        where: { id: { in: [...personIds, ...ids('person'), ...ids('competence')] } },
-        select: { id: true, firstName: true, lastName: true },
-      }),
-    ])
+  const [
+    courses,
+    runs,
+    enrolments,
+    accounts,
+    grants,
+    providers,
+    professions,
+    messages,
+    programmes,
+    applications,
+    persons,
+    places,
+    candidacies,
+  ] = await Promise.all([
+    database().course.findMany({ where: { id: { in: ids('course') } }, include: titles }),
+    database().courseRun.findMany({ where: { id: { in: ids('run') } }, include: { course: { include: titles } } }),
+    database().enrolment.findMany({
+      where: { id: { in: ids('enrolment') } },
+      include: { run: { include: { course: { include: titles } } } },
+    }),
+    database().userAccount.findMany({ where: { id: { in: ids('account') } }, select: { id: true, name: true, email: true } }),
+    database().roleGrant.findMany({ where: { id: { in: ids('role') } }, include: { account: { select: { id: true, name: true } } } }),
+    database().provider.findMany({ where: { id: { in: ids('provider') } }, select: { id: true, name: true, slug: true } }),
+    database().profession.findMany({ where: { id: { in: ids('profession') } }, select: { id: true, titleDe: true, slug: true } }),
+    database().message.findMany({ where: { id: { in: ids('message') } }, select: { id: true, subject: true } }),
+    database().subsidyProgramme.findMany({
+      where: { id: { in: ids('subsidy') } },
+      include: { versions: { orderBy: { number: 'desc' }, take: 1, select: { terms: true } } },
+    }),
+    database().subsidyApplication.findMany({ where: { id: { in: ids('subsidy') } }, select: { id: true, number: true } }),
+    database().person.findMany({
+      where: { id: { in: [...personIds, ...ids('person'), ...ids('competence')] } },
+      select: { id: true, firstName: true, lastName: true },
+    }),
+    database().apprenticeshipPlace.findMany({ where: { id: { in: ids('apprenticeship') } }, select: { id: true, number: true } }),
+    database().candidacy.findMany({
+      where: { id: { in: ids('candidacy') } },
+      select: { id: true, advert: { select: { profession: { select: { titleDe: true } } } } },
+    }),
+  ])
   const subjects = new Map<string, Subject>()
   const name = (concept: string, id: string, subject: Partial<Omit<Subject, 'id'>>) =>
     subjects.set(`${concept}:${id}`, { id, name: null, at: null, slug: null, ...subject })
@@ -50,6 +68,8 @@ export async function nameSubjects(rows: readonly Named[]) {
   for (const { id, key, versions } of programmes)
     name('subsidy', id, { name: (versions[0]?.terms as { name?: { de?: string } } | undefined)?.name?.de ?? key, slug: null })
   for (const application of applications) name('subsidy', application.id, { name: application.number })
+  for (const { id, advert } of candidacies) name('candidacy', id, { name: advert.profession.titleDe })
+  for (const place of places) name('apprenticeship', place.id, { name: place.number, slug: place.id })
   const fullNames = new Map(persons.map(person => [person.id, `${person.firstName} ${person.lastName}`.trim()]))
   for (const id of ids('competence')) name('competence', id, { name: fullNames.get(id) ?? null, slug: id })
   for (const id of ids('person')) name('person', id, { name: fullNames.get(id) ?? null, slug: id })

@@ -18,6 +18,10 @@ export const concepts = [
   'counselling',
   'learning_path',
   'subsidy',
+  'apprenticeship',
+  'candidacy',
+  'taster',
+  'place_register',
   'demo',
 ] as const
 export type Concept = (typeof concepts)[number]

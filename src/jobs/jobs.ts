@@ -1,5 +1,9 @@
 import { PgBoss } from 'pg-boss'
 import { forgetSignIns } from '#domain/account/forgetting.ts'
+import { closeOverdueAdverts } from '#domain/apprenticeship/advert-ending.ts'
+import { followPlaces } from '#domain/apprenticeship/following-places.ts'
+import { forgetWatches } from '#domain/apprenticeship/watching.ts'
+import { followCandidacies } from '#domain/candidacy/following.ts'
 import { zone } from '#domain/clock.ts'
 import { forgetHandovers } from '#domain/competence/handing-over.ts'
 import { remindOfAppointments } from '#domain/counselling/reminding.ts'
@@ -18,6 +22,7 @@ import { letReclaimsBecomeFinal } from '#domain/subsidy/reclaiming.ts'
 import { followRequests } from '#domain/subsidy/requesting.ts'
 import { noteEnded } from '#domain/subsidy/retention.ts'
 import { sealApproved } from '#domain/subsidy/sealing.ts'
+import { followTasters } from '#domain/taster/following.ts'
 
 type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
@@ -30,16 +35,21 @@ const jobs: readonly Job[] = [
   { name: 'remind-of-held-seats', cron: '10 7-19 * * *', work: remindOfHolds },
   { name: 'remind-of-appointments', cron: '15 7-19 * * *', work: remindOfAppointments },
   { name: 'follow-document-requests', cron: '25 7-19 * * *', work: followRequests },
+  { name: 'follow-candidacies', cron: '30 7-19 * * *', work: followCandidacies },
   { name: 'seal-decisions', cron: '* * * * *', work: sealApproved },
   { name: 'become-final', cron: '20 5 * * *', work: letBecomeFinal },
   { name: 'reclaims-become-final', cron: '22 5 * * *', work: letReclaimsBecomeFinal },
   { name: 'remind-of-proofs', cron: '25 7-19 * * *', work: remindOfProofs },
+  { name: 'follow-tasters', cron: '12 7-19 * * *', work: followTasters },
+  { name: 'follow-places', cron: '8 6 * * *', work: followPlaces },
   { name: 'follow-payments', cron: '35 * * * *', work: followPayments },
   { name: 'seal-anew', cron: '20 3 * * *', work: sealAnew },
   { name: 'seal-history', cron: '* * * * *', work: sealHistory },
   { name: 'stamp-history', cron: '55 * * * *', work: stampHistory },
   { name: 'check-history', cron: '10 4 * * *', work: checkHistory },
   { name: 'note-ended-cases', cron: '10 4 * * *', work: noteEnded },
+  { name: 'close-adverts', cron: '5 0 * * *', work: closeOverdueAdverts },
+  { name: 'forget-watches', cron: '55 3 * * *', work: forgetWatches },
   { name: 'forget-sign-ins', cron: '40 3 * * *', work: forgetSignIns },
   { name: 'forget-handovers', cron: '45 3 * * *', work: forgetHandovers },
   { name: 'forget-practice-mails', cron: '50 3 * * *', work: forgetPracticeMails },

@@ -1,15 +1,16 @@
 import type { APIRoute } from 'astro'
 import { xml } from '#ui/course/course-feed.ts'
 
-const fixed = ['/', '/kurse', '/berufe', '/hilfe', '/leicht']
+const fixed = ['/', '/kurse', '/berufe', '/lehrstellen', '/hilfe', '/leicht']
 
 /** Every public page in both languages. */
 export const GET: APIRoute = async ({ locals }) => {
   const { api, origin } = locals
-  const [courses, professions] = await Promise.all([api.course.published(), api.profession.list()])
+  const [courses, professions, places] = await Promise.all([api.course.published(), api.profession.list(), api.apprenticeship.open({})])
   const pages = [
     ...fixed.map(path => ({ path, changedAt: null })),
     ...professions.map(({ slug }) => ({ path: `/berufe/${slug}`, changedAt: null })),
+    ...places.lines.map(({ slug }) => ({ path: `/lehrstellen/${slug}`, changedAt: null })),
     ...courses.map(({ slug, changedAt }) => ({ path: `/kurse/${slug}`, changedAt })),
   ]
   const urls = pages.map(({ path, changedAt }) => {
@@ -22,5 +23,7 @@ export const GET: APIRoute = async ({ locals }) => {
 ${urls.join('\n')}
 </urlset>
 `
-  return new Response(map, { headers: { 'content-type': 'application/xml; charset=utf-8', 'cache-tags': 'course, profession' } })
+  return new Response(map, {
+    headers: { 'content-type': 'application/xml; charset=utf-8', 'cache-tags': 'course, profession, apprenticeship' },
+  })
 }

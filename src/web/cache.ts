@@ -37,6 +37,8 @@ const known = new Set([
   'frei',
   'rollstuhl',
   'ordnung',
+  'beruf',
+  'start',
   'seite',
 ])
 

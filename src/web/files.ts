@@ -21,3 +21,4 @@ export const handedIn = ({ name, type, base64 }: { name: string; type: string; b
 export const calendarFile = (text: string) => file(text, 'text/calendar; charset=utf-8', 'termine.ics')
 export const pdfFile = (base64: string, name: string) => file(Buffer.from(base64, 'base64'), 'application/pdf', name)
 export const xmlFile = (text: string, name: string) => file(text, 'application/xml; charset=utf-8', name)
+export const csvFile = (text: string, name: string) => file(text, 'text/csv; charset=utf-8', name)

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /** Where files are handed in. */
-export const takesFiles = (path: string) => /^\/mein\/gesuche\/[0-9a-f-]{36}\/unterlagen$/.test(path)
+export const takesFiles = (path: string) => /^\/mein\/(gesuche|bewerbungen)\/[0-9a-f-]{36}\/unterlagen$/.test(path)
 /** Bytes a request may carry, by where it goes. */
 const bodyLimit = (path: string) => {
   if (path.startsWith('/trpc/')) return 100_000

@@ -47,9 +47,9 @@ export async function redeemCode(actor: Actor, typed: string): Promise<{ personI
   if (!account || !hasRole(actor, 'counsellor')) throw new Refusal('not_allowed')
   return database().$transaction(async tx => {
     const found = await lockWaiting(tx, readCode(typed), 'open', 'code')
-    const { id, personId, consentId, result, path, enrolments, until } = found
+    const { id, personId, consentId, result, path, enrolments, candidacies, until } = found
     if (!personId || !consentId || !until) throw new Error(`sharing ${id} is open without a person's yes`)
-    await put(tx, actor, { id, personId, counsellorId: account.id, consentId, result, path, enrolments, until }, 'redeemed')
+    await put(tx, actor, { id, personId, counsellorId: account.id, consentId, result, path, enrolments, candidacies, until }, 'redeemed')
     return { personId }
   })
 }

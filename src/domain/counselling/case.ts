@@ -1,5 +1,6 @@
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { listCandidaciesShown } from '#domain/candidacy/showing.ts'
 import { plainDay } from '#domain/clock.ts'
 import { listCompetences } from '#domain/competence/framework.ts'
 import { getLevels } from '#domain/competence/profile.ts'
@@ -21,10 +22,11 @@ export async function getCase(actor: Actor, personId: string, language: Language
     await requireShared(actor, personId, part)
     return read()
   }
-  const [levels, papers, places, notes, tasks, appointments] = await Promise.all([
+  const [levels, papers, places, candidacies, notes, tasks, appointments] = await Promise.all([
     shows('result', () => getLevels(personId)),
     sharing.result ? listPapers(sharing, actor) : [],
     shows('enrolments', () => listPlacesShown(person)),
+    shows('candidacies', () => listCandidaciesShown(personId, language)),
     listNotes(sharing),
     listTasks(sharing),
     listMeetings(sharing),
@@ -44,6 +46,8 @@ export async function getCase(actor: Actor, personId: string, language: Language
     papers,
     competences: listCompetences(language),
     places: places?.map(({ id, state, run }) => ({ id, state, title: run.title, startsAt: run.startsAt, locality: run.locality })) ?? null,
+    /** Applications for apprenticeship places and taster days, never the file. */
+    candidacies,
     notes,
     tasks,
     appointments,

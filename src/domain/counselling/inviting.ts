@@ -86,7 +86,7 @@ const waiting = (actor: Actor) => ({
   code: newCode(),
 })
 const about = (id: string, personId: string | null) => ({ concept: 'counselling' as const, subjectId: id, personId })
-const shownWords = ({ until, ...parts }: { until: Date; result: boolean; path: boolean; enrolments: boolean }) => ({
+const shownWords = ({ until, ...parts }: { until: Date; result: boolean; path: boolean; enrolments: boolean; candidacies: boolean }) => ({
   ...parts,
   until: until.toISOString(),
 })

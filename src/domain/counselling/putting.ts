@@ -14,12 +14,13 @@ type Given = {
   result: boolean
   path: boolean
   enrolments: boolean
+  candidacies: boolean
   until: Date
 }
 
 /** Puts a yes in force. One a person and counsellor: an older one is replaced. The person is told, whoever gave it for them. */
 export async function put(tx: Tx, actor: Actor, { id, ...given }: Given, act: 'invited' | 'agreed' | 'redeemed') {
-  const { personId, counsellorId, until, result, path, enrolments } = given
+  const { personId, counsellorId, until, result, path, enrolments, candidacies } = given
   // Two yeses at once must not meet at the unique index; the rows that name the person already hold its key.
   await tx.$queryRaw`select 1 from "Person" where id = ${personId}::uuid for no key update`
   const older = await tx.sharing.findMany({ where: { personId, counsellorId, state: 'in_force' }, select: { id: true } })
@@ -29,7 +30,7 @@ export async function put(tx: Tx, actor: Actor, { id, ...given }: Given, act: 'i
     await record(tx, actor, { concept: 'counselling', subjectId: one.id, personId, act: 'replaced', before: { state: 'in_force' } })
   }
   await tx.sharing.update({ where: { id }, data: { ...given, state: 'in_force', agreedAt: at, code: null } })
-  const after = { state: 'in_force', result, path, enrolments, until: until.toISOString() }
+  const after = { state: 'in_force', result, path, enrolments, candidacies, until: until.toISOString() }
   await record(tx, actor, { concept: 'counselling', subjectId: id, personId, act, after })
   const counsellor = (await tx.userAccount.findUniqueOrThrow({ where: { id: counsellorId }, select: { name: true } })).name
   const values = { counsellor, lastDay: lastDayOf(until), link: '/mein/beratung' }

@@ -6,7 +6,7 @@ import { listStoodFor } from '#domain/counselling/absences.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** What a person may show a counsellor. */
-export const sharedParts = ['result', 'path', 'enrolments'] as const
+export const sharedParts = ['result', 'path', 'enrolments', 'candidacies'] as const
 export type Shared = (typeof sharedParts)[number]
 
 /** The yes on which somebody looks. `counsellorId` is whose case it is, also where the deputy looks. */
@@ -17,6 +17,7 @@ export type InForce = {
   result: boolean
   path: boolean
   enrolments: boolean
+  candidacies: boolean
   until: Date
   agreedAt: Date
 }

@@ -1,5 +1,8 @@
 import { database } from '#db/client.ts'
+import type { Prisma } from '#db/generated/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
+import { listDuePlaces } from '#domain/apprenticeship/due-places.ts'
+import { headedDepartments, ownUnits } from '#domain/apprenticeship/units.ts'
 import { now, today, zone } from '#domain/clock.ts'
 import { countDue } from '#domain/counselling/caseload.ts'
 import { listTodos } from '#domain/course/todo.ts'
@@ -18,6 +21,10 @@ export type Waiting = {
     | 'appointments_today'
     | 'subsidy_review'
     | 'subsidy_approve'
+    | 'places_due'
+    | 'places_balance'
+    | 'places_approve'
+    | 'candidacies_answer'
   count: number
   since: string | null
 }
@@ -34,6 +41,11 @@ export async function listWaiting(actor: Actor): Promise<Waiting[]> {
     hasRole(actor, 'administrator') && changesToday(),
     hasRole(actor, 'case_officer') && atDesk(actor, 'review'),
     hasRole(actor, 'approver', 'head_of_office') && atDesk(actor, 'approve'),
+    hasRole(actor, 'apprenticeship_officer', 'training_coordinator') && placesDue(actor),
+    hasRole(actor, 'apprenticeship_officer') && planned('places_balance', { balancedAt: null }),
+    hasRole(actor, 'department_head') &&
+      planned('places_approve', { balancedAt: { not: null }, department: { in: headedDepartments(actor) } }),
+    hasRole(actor, 'training_coordinator') && toAnswer(actor),
   ]
   return Promise.all(found.filter(one => one !== false))
 }
@@ -50,6 +62,24 @@ const atDesk = async (actor: Actor, what: 'review' | 'approve'): Promise<Waiting
   count: (await countAtDesk(actor))[what],
   since: null,
 })
+
+async function placesDue(actor: Actor): Promise<Waiting> {
+  const soon = today().add({ days: 7 }).toString()
+  return { kind: 'places_due', count: (await listDuePlaces(actor)).filter(one => one.due <= soon).length, since: null }
+}
+
+async function planned(kind: 'places_balance' | 'places_approve', where: Prisma.ApprenticeshipPlaceWhereInput): Promise<Waiting> {
+  return { kind, count: await database().apprenticeshipPlace.count({ where: { ...where, state: 'planned' } }), since: null }
+}
+
+async function toAnswer(actor: Actor): Promise<Waiting> {
+  const { _count, _min } = await database().candidacy.aggregate({
+    where: { state: 'submitted', answeredAt: null, advert: { unit: { in: ownUnits(actor) } } },
+    _count: true,
+    _min: { receivedAt: true },
+  })
+  return { kind: 'candidacies_answer', count: _count, since: _min.receivedAt?.toISOString() ?? null }
+}
 
 async function submitted(): Promise<Waiting> {
   const { _count, _min } = await database().courseVersion.aggregate({

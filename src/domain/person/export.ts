@@ -1,5 +1,6 @@
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { exportCandidacies } from '#domain/candidacy/exporting.ts'
 import { nowDate } from '#domain/clock.ts'
 import { exportCounselling } from '#domain/counselling/exporting.ts'
 import { exportPaths } from '#domain/learning-path/exporting.ts'
@@ -33,6 +34,8 @@ export async function exportData(actor: Actor) {
       counselling: await exportCounselling(person.id, as),
       learningPaths: await exportPaths(person.id),
       subsidies: await exportApplications(person.id),
+      // Who only helps with courses learns nothing of applications for places.
+      ...(as === 'helper' ? {} : { apprenticeships: await exportCandidacies(person.id) }),
     })),
   )
   return { exportedAt: nowDate(), account, persons }

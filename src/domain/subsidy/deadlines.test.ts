@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canton, type Holiday, type Standstill } from '#domain/canton.ts'
+import { dayOfHoliday, easterOf, isWorkingDay, standsStill } from '#domain/holidays.ts'
 import { appealUntil, lastDayOf } from '#domain/subsidy/deadlines.ts'
-import { dayOfHoliday, easterOf, isWorkingDay, standsStill } from '#domain/subsidy/holidays.ts'
 
 const day = (text: string) => Temporal.PlainDate.from(text)
 const { holidays, standstill } = canton().deadlines

@@ -1,5 +1,5 @@
 import { canton, type Holiday, type Standstill } from '#domain/canton.ts'
-import { isWorkingDay, standsStill } from '#domain/subsidy/holidays.ts'
+import { isWorkingDay, standsStill } from '#domain/holidays.ts'
 
 type Counting = { days: number; holidays: readonly Holiday[]; standstill: readonly Standstill[] }
 

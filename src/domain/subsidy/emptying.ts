@@ -1,7 +1,7 @@
-import { database, type Tx } from '#db/client.ts'
+import type { Tx } from '#db/client.ts'
 import { dateColumn } from '#domain/clock.ts'
+import { forgetFiles } from '#domain/file/forgetting.ts'
 import { sealField } from '#domain/sealed-field.ts'
-import { dropKeptFile } from '#outside/files.ts'
 
 /** Stands in the place of whoever a destroyed case was about. */
 export const nobodyId = '00000000-0000-7000-8000-000000000000'
@@ -44,9 +44,5 @@ export async function emptyCase(tx: Tx, applicationId: string): Promise<() => Pr
     where: { id: applicationId },
     data: { ...facts, ...account, ...confirmation, personId: nobodyId, runId: null, filledInById: null },
   })
-  return async () => {
-    // The same paper may lie in another case.
-    for (const stored of new Set(files.map(one => one.stored)))
-      if ((await database().subsidyFile.count({ where: { stored } })) === 0) await dropKeptFile(stored)
-  }
+  return () => forgetFiles(files.map(one => one.stored))
 }

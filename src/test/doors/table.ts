@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience } from '#api/trpc.ts'
 import { today } from '#domain/clock.ts'
+import { aPlace } from '#test/apprenticeships.ts'
+import { guardianYes } from '#test/candidacies.ts'
 import {
   aFile as aHandedFile,
   aHelpedApplication,
@@ -9,6 +11,42 @@ import {
   aProgramme as anOpenProgramme,
   aDraft as anOwnDraft,
 } from '#test/doors/applying.ts'
+import {
+  aDraftForm,
+  advertForm,
+  anAdvertIn,
+  anAdvertSlug,
+  aTrainingSlug,
+  aWatch,
+  permitForm,
+  professionForm as trainingForm,
+} from '#test/doors/apprenticeship.ts'
+import {
+  aCandidacyDraft,
+  aCandidacyFile,
+  aFilledAdvert,
+  anAwaited,
+  anOfferedPlace,
+  anOfferToMake,
+  anAdvertSlug as anOpenAdvertSlug,
+  applyForm,
+  itsAdvert,
+  theCandidacy,
+} from '#test/doors/candidacies.ts'
+import {
+  aCompleted,
+  aContract,
+  aDelivery,
+  aDissolved,
+  aFreePlace,
+  anAnswer,
+  aPromised,
+  aRegisterFault,
+  aSigned,
+  contractForm,
+  inProbation,
+  inTraining,
+} from '#test/doors/contracts.ts'
 import {
   aCase,
   aCode,
@@ -48,6 +86,7 @@ import {
   aReleased,
   aSession,
 } from '#test/doors/payments.ts'
+import { aPlanChange, aPlanForm, aPlanned, aPlannedId } from '#test/doors/place-planning.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aFinalReclaim, aHeard, aReceipt, aReclaim, aReclaimProposal, aWriteOff } from '#test/doors/reclaims.ts'
@@ -63,6 +102,7 @@ import {
   aProposedCase,
   aRequestedDocument,
 } from '#test/doors/subsidies.ts'
+import { aBooking, aHeldBooking, aPastBooking, aTasterSlot, slotForm } from '#test/doors/tasters.ts'
 import type { Caller, World } from '#test/doors/world.ts'
 import { pdf } from '#test/papers.ts'
 import { wholeCourse } from '#test/school.ts'
@@ -116,8 +156,17 @@ const ofDecided = { audience: 'account', reach: ['owner'] } as const
 const subsidyOffice = { audience: ['case_officer', 'approver', 'head_of_office', 'programme_manager'] } as const
 const programmeManagers = { audience: ['programme_manager'] } as const
 const heads = { audience: ['head_of_office'] } as const
+const planners = ['training_coordinator', 'apprenticeship_officer'] as const
+const plannersAndHeads = ['training_coordinator', 'apprenticeship_officer', 'department_head'] as const
+const apprenticeshipOfficers = ['apprenticeship_officer'] as const
 let programmes = 0
 
+// An application is there for whose it is and for the office that selects; the administration and the counter don't find it.
+const ofCandidate = { audience: 'account', reach: ['owner'] } as const
+const selectors = { audience: ['training_coordinator'] } as const
+
+const trainers = ['training_coordinator', 'apprenticeship_officer'] as const
+const registrars = { audience: ['apprenticeship_officer'] } as const
 const mappers = ['editor', 'counsellor'] as const
 let corrections = 0
 const professionForm = {
@@ -125,13 +174,109 @@ const professionForm = {
   ...{ descriptionDe: 'Öffnet.', descriptionEn: 'Opens.', needs: [{ code: '1.1', level: '3', weight: '2' }] },
 }
 
+const placeDesk = { audience: ['training_coordinator', 'apprenticeship_officer', 'department_head'] } as const
+// A place of an office is worked on by its own people and by the apprenticeship officer.
+const placeOffice = { audience: ['training_coordinator', 'apprenticeship_officer'] } as const
+const placeOfficer = { audience: ['apprenticeship_officer'] } as const
+
 export const table: Record<string, Row> = {
+  'apprenticeship.open': { audience: 'anyone', input: () => ({}) },
+  'apprenticeship.ground': { audience: 'anyone' },
+  'apprenticeship.advert': { audience: 'anyone', input: anAdvertSlug },
+  'apprenticeship.watchChoices': { audience: 'anyone' },
+  'apprenticeship.watch': { audience: 'anyone', input: () => ({ address: 'abo@demo.example' }) },
+  'apprenticeship.watched': { audience: 'anyone', input: aWatch },
+  'apprenticeship.confirmWatch': { audience: 'anyone', input: aWatch },
+  'apprenticeship.endWatch': { audience: 'anyone', input: aWatch },
+  'apprenticeship.places': { ...placeDesk, input: () => ({}) },
+  'apprenticeship.choices': placeDesk,
+  'apprenticeship.place': { ...placeDesk, input: async () => ({ id: (await aPlace()).id }) },
+  'apprenticeship.endPlace': {
+    ...placeOffice,
+    input: async () => ({ id: (await aPlace('approved')).id, move: 'withdraw', reason: 'Umbau.' }),
+  },
+  'apprenticeship.advertisable': { ...placeOffice, input: async () => ({ id: (await aPlace('approved')).id }) },
+  'apprenticeship.officeAdvert': { ...placeOffice, input: () => anAdvertIn('draft') },
+  'apprenticeship.draftAdvert': { ...placeOffice, input: aDraftForm },
+  'apprenticeship.changeAdvert': { ...placeOffice, input: async () => ({ ...(await anAdvertIn('open')), ...advertForm() }) },
+  'apprenticeship.publishAdvert': { ...placeOffice, input: () => anAdvertIn('draft') },
+  'apprenticeship.closeAdvert': { ...placeOffice, input: () => anAdvertIn('open') },
+  'apprenticeship.reopenAdvert': {
+    ...placeOffice,
+    input: async () => ({ ...(await anAdvertIn('closed')), applyUntil: today().add({ days: 20 }).toString() }),
+  },
+  'apprenticeship.masters': placeDesk,
+  'apprenticeship.trainingProfession': { ...placeOfficer, input: aTrainingSlug },
+  'apprenticeship.savePermit': { ...placeOfficer, input: permitForm },
+  'apprenticeship.saveTrainer': {
+    ...placeOfficer,
+    input: () => ({ name: 'Nina Kundert (Demo)', unit: 'INFORMATIK', workload: '80', courseOn: '', to: '' }),
+  },
+  'apprenticeship.saveProfession': { ...placeOfficer, input: trainingForm },
+
   'subsidy.check': { audience: 'anyone', input: () => ({ answers: {} }) },
   'subsidy.price': { audience: 'anyone', input: async world => ({ answers: {}, course: (await world.run()).slug }) },
   'subsidy.support': { audience: 'anyone', input: async world => ({ course: (await world.run()).slug }) },
   'subsidy.kept': { audience: 'account' },
   'subsidy.keep': { audience: 'account', input: () => ({ answers: { employment: 'employed' } }) },
   'subsidy.forget': { audience: 'account' },
+
+  'placePlanning.figures': { audience: 'anyone', input: () => ({}) },
+  'placePlanning.years': { audience: 'anyone' },
+  'placePlanning.outcomes': { audience: 'anyone' },
+  'placePlanning.report': { audience: ['apprenticeship_officer', 'department_head'], input: () => ({}) },
+  'placePlanning.behind': { audience: ['apprenticeship_officer', 'department_head'], input: () => ({ year: '2026', number: 'filled' }) },
+  'placePlanning.table': { audience: plannersAndHeads, input: () => ({}) },
+  'placePlanning.choices': { audience: plannersAndHeads, input: () => ({}) },
+  'placePlanning.place': { audience: plannersAndHeads, reach: [...planners, 'department_head'], input: aPlannedId },
+  'placePlanning.propose': { audience: planners, reach: planners, input: aPlanForm },
+  'placePlanning.change': { audience: planners, reach: planners, input: aPlanChange },
+  'placePlanning.withdraw': { audience: planners, reach: planners, input: async () => ({ ...(await aPlannedId()), reason: 'Umzug' }) },
+  'placePlanning.balance': { audience: apprenticeshipOfficers, input: async () => ({ places: [await aPlanned()] }) },
+  'placePlanning.changeNeed': {
+    audience: apprenticeshipOfficers,
+    input: async () => ({ ...(await aPlanned()), need: 'beyond_own', reason: 'Betriebe' }),
+  },
+  'placePlanning.changeCount': {
+    audience: apprenticeshipOfficers,
+    input: async () => ({ ...(await aPlanned()), count: '2', reason: 'Mehr' }),
+  },
+  'placePlanning.approve': { audience: ['department_head'], input: async () => ({ places: [await aPlanned()] }) },
+  'placePlanning.sendBack': {
+    ...{ audience: ['department_head'], reach: ['department_head'] },
+    input: async () => ({ ...(await aPlanned()), reason: 'Zu teuer' }),
+  },
+  'candidacy.advert': { audience: 'anyone', input: anOpenAdvertSlug },
+  'candidacy.choices': { audience: 'account', input: anOpenAdvertSlug },
+  'candidacy.save': { ...ofCandidate, input: async world => ({ ...(await anOpenAdvertSlug()), personId: world.self.id, ...applyForm }) },
+  'candidacy.draft': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.discard': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.submit': { ...ofCandidate, input: aCandidacyDraft },
+  'candidacy.mine': { audience: 'account' },
+  'candidacy.get': { ...ofCandidate, input: theCandidacy },
+  'candidacy.addFile': {
+    ...ofCandidate,
+    input: async world => ({ ...(await theCandidacy(world)), kind: 'cv', name: 'Lebenslauf.pdf', base64: pdf().toString('base64') }),
+  },
+  'candidacy.removeFile': { ...ofCandidate, input: aCandidacyFile },
+  'candidacy.file': { ...ofCandidate, input: aCandidacyFile },
+  'candidacy.agree': { ...ofCandidate, input: async world => ({ ...(await anAwaited(world)), consent: guardianYes().consent }) },
+  'candidacy.disagree': { ...ofCandidate, input: anAwaited },
+  'candidacy.accept': { ...ofCandidate, input: anOfferedPlace },
+  'candidacy.decline': { ...ofCandidate, input: anOfferedPlace },
+  'candidacy.withdraw': { ...ofCandidate, input: theCandidacy },
+  'candidacy.selections': selectors,
+  'candidacy.board': { ...selectors, input: itsAdvert },
+  'candidacy.dossier': { ...selectors, input: theCandidacy },
+  'candidacy.officeFile': { ...selectors, input: aCandidacyFile },
+  'candidacy.note': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), note: 'Fragte gut nach.' }) },
+  'candidacy.invite': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), invitation: 'Montag um 14 Uhr.' }) },
+  'candidacy.shortlist': { ...selectors, input: theCandidacy },
+  'candidacy.offer': { ...selectors, input: anOfferToMake },
+  'candidacy.takeBack': { ...selectors, input: anOfferedPlace },
+  'candidacy.refuse': { ...selectors, input: async world => ({ ...(await theCandidacy(world)), reason: 'school', words: '' }) },
+  'candidacy.rest': { ...selectors, input: itsAdvert },
+  'candidacy.refuseRest': { ...selectors, input: aFilledAdvert },
 
   'application.choices': { audience: 'account', input: () => ({}) },
   'application.start': {
@@ -682,6 +827,72 @@ export const table: Record<string, Row> = {
   },
   'programme.carryOver': { ...heads, input: async world => ({ ...(await aProgramme(world)), year: today().year - 1 }) },
   'programme.available': { audience: 'anyone' },
+
+  'trainingContract.get': { audience: trainers, input: aPromised },
+  'trainingContract.promise': {
+    audience: trainers,
+    input: async () => ({ ...(await aFreePlace()), firstName: 'Mia', lastName: 'Muster', bornOn: '1.2.2009', promisedOn: '25.11.2026' }),
+  },
+  'trainingContract.save': { audience: trainers, input: contractForm },
+  'trainingContract.sign': { audience: trainers, input: async () => ({ ...(await aPromised()), signedOn: today().toString() }) },
+  'trainingContract.approve': {
+    audience: trainers,
+    input: async () => ({ ...(await aSigned()), approvedOn: today().toString(), number: 'GL-7' }),
+  },
+  'trainingContract.moveStart': {
+    audience: trainers,
+    input: async () => ({ ...(await aSigned()), startsOn: today().add({ days: 20 }).toString(), note: 'Später.' }),
+  },
+  'trainingContract.extendProbation': {
+    audience: trainers,
+    input: async () => ({ ...(await inProbation()), months: '5', extendedOn: today().toString() }),
+  },
+  'trainingContract.dissolve': {
+    audience: trainers,
+    input: async () => ({ ...(await inProbation()), endedOn: today().toString(), reason: 'agreement', note: '' }),
+  },
+  'trainingContract.fallThrough': { audience: trainers, input: async () => ({ ...(await aPromised()), reason: 'moved', note: '' }) },
+  'trainingContract.report': { audience: trainers, input: async () => ({ ...(await aDissolved()), reportedOn: today().toString() }) },
+  'trainingContract.exam': {
+    audience: trainers,
+    input: async () => ({ ...(await inTraining()), examOn: today().toString(), passed: 'yes', again: '' }),
+  },
+  'trainingContract.after': {
+    audience: trainers,
+    input: async () => ({ ...(await aCompleted()), after: 'taken_on', afterOn: today().toString() }),
+  },
+  'trainingContract.pdf': { audience: trainers, input: aContract },
+  'trainingContract.dissolution': { audience: trainers, input: aDissolved },
+  'trainingContract.due': { audience: ['training_coordinator', 'apprenticeship_officer', 'department_head'] },
+  'placeRegister.overview': registrars,
+  'placeRegister.draft': registrars,
+  'placeRegister.discard': { ...registrars, input: aDelivery },
+  'placeRegister.send': { ...registrars, input: async () => ({ ...(await aDelivery()), reason: 'Aufgehoben.' }) },
+  'placeRegister.file': { ...registrars, input: aDelivery },
+  'placeRegister.acknowledge': { ...registrars, input: anAnswer },
+  'placeRegister.settle': { ...registrars, input: aRegisterFault },
+
+  'taster.open': { audience: 'anyone', input: () => ({}) },
+  'taster.slot': { audience: 'anyone', input: aTasterSlot },
+  'taster.people': { audience: 'account', input: async () => ({ slotId: (await aTasterSlot()).id }) },
+  'taster.book': {
+    ...ofFamily,
+    input: async world => ({ slotId: (await aTasterSlot()).id, personId: world.self.id }),
+  },
+  'taster.mine': { audience: 'account' },
+  'taster.booking': { ...ofFamily, input: aBooking },
+  'taster.calendar': { ...ofFamily, input: aBooking },
+  'taster.agree': { ...ofFamily, input: async world => ({ ...(await aHeldBooking(world)), consent: '2026-1' }) },
+  'taster.cancel': { ...ofFamily, input: aBooking },
+  'taster.tell': { ...ofFamily, input: async world => ({ ...(await aPastBooking(world)), liked: 4, words: 'Gut.' }) },
+  'taster.slots': { audience: trainers },
+  'taster.choices': { audience: trainers },
+  'taster.create': { audience: trainers, input: slotForm },
+  'taster.cancelSlot': { audience: trainers, input: async () => ({ ...(await aTasterSlot()), reason: 'Umbau.' }) },
+  // Who comes is for the coordinators of the unit: not even the officer finds it.
+  'taster.who': { audience: ['training_coordinator'], input: aTasterSlot },
+  'taster.mark': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), mark: 'attend' }) },
+  'taster.write': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), words: 'Danke.' }) },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {

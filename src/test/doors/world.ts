@@ -122,13 +122,21 @@ export async function makeWorld() {
   }
 }
 
+/** Where a role is only good for something in a unit of the administration. */
+const offices: Partial<Record<Role, string>> = {
+  training_coordinator: 'INFORMATIK',
+  department_head: 'DFG',
+  apprenticeship_officer: 'PERSONAL',
+}
+
 const lastChange = async (runId: string) => (await database().courseRun.findUniqueOrThrow({ where: { id: runId } })).updatedAt.toISOString()
 
 async function someAccount(name: string, role?: Role, providerId: string | null = null): Promise<Actor> {
   const { id } = await database().userAccount.create({
     data: { name, email: `${name}-${randomUUID().slice(0, 8)}@demo.example`, emailVerified: true },
   })
-  if (role) await database().roleGrant.create({ data: { accountId: id, role, providerId, office: providerId ? null : 'demo' } })
+  if (role)
+    await database().roleGrant.create({ data: { accountId: id, role, providerId, office: providerId ? null : (offices[role] ?? 'demo') } })
   return getActor(id, 'trpc')
 }
 

@@ -25,6 +25,8 @@ export function placeOf(row: Told, roles: ReadonlySet<string>): string | null {
   if (row.concept === 'course' || row.concept === 'run') return `/kurse/${slug}`
   if (row.concept === 'profession') return `/berufe/${slug}`
   if ((row.concept === 'account' || row.concept === 'role') && roles.has('administrator')) return `/amt/personen/${slug}`
+  if (row.concept === 'apprenticeship' && (roles.has('apprenticeship_officer') || roles.has('training_coordinator')))
+    return `/amt/lehrstellen/${slug}`
   if (row.concept === 'message') return `/amt/post/${slug}`
   return null
 }

@@ -25,6 +25,12 @@ export const deskWays = [
     label: 'layout.desk_budget',
     roles: ['programme_manager', 'head_of_office', 'approver', 'case_officer'],
   },
+  {
+    key: 'apprenticeships',
+    href: '/amt/lehrstellen',
+    label: 'layout.desk_apprenticeships',
+    roles: ['apprenticeship_officer', 'training_coordinator', 'department_head'],
+  },
   { key: 'paths', href: '/beratung/lernpfad', label: 'layout.desk_paths', roles: ['counsellor'] },
   { key: 'decisions', href: '/amt/entscheide', label: 'layout.desk_decisions', roles: ['case_officer', 'approver', 'head_of_office'] },
   { key: 'payments', href: '/amt/zahlungen', label: 'layout.desk_payments', roles: ['case_officer', 'approver', 'head_of_office'] },

@@ -7,6 +7,7 @@ export const ways = [
   { key: 'path', href: '/lernpfad', label: 'layout.path' },
   { key: 'professions', href: '/berufe', label: 'layout.professions' },
   { key: 'funding', href: '/foerderung', label: 'layout.funding' },
+  { key: 'apprenticeships', href: '/lehrstellen', label: 'layout.apprenticeships' },
   { key: 'help', href: '/hilfe', label: 'layout.help' },
 ] as const satisfies readonly Way[]
 type Way = { key: string; href: string; label: Key }

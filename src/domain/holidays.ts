@@ -26,6 +26,16 @@ export function dayOfHoliday(holiday: Holiday, year: number): Temporal.PlainDate
 export const isWorkingDay = (day: Temporal.PlainDate, holidays: readonly Holiday[]) =>
   day.dayOfWeek <= 5 && !holidays.some(one => dayOfHoliday(one, day.year).equals(day))
 
+/** The day on which so many days of work are over, counted from the day after: who writes on Friday is answered by the second Friday after. */
+export function afterWorkingDays(from: Temporal.PlainDate, days: number, holidays: readonly Holiday[]): Temporal.PlainDate {
+  let day = from
+  for (let left = days; left > 0; ) {
+    day = day.add({ days: 1 })
+    if (isWorkingDay(day, holidays)) left--
+  }
+  return day
+}
+
 /** Does time stand still on a day? A range may reach over the turn of the year. */
 export function standsStill(day: Temporal.PlainDate, ranges: readonly Standstill[]): boolean {
   const date = day.toString().slice(5)

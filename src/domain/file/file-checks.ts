@@ -1,5 +1,5 @@
+import { checkPdf } from '#domain/file/pdf-checks.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { checkPdf } from '#domain/subsidy/pdf-checks.ts'
 import { digestOf, findVirus } from '#outside/files.ts'
 import { blankHeic, NoPicture, redraw } from '#outside/pictures.ts'
 import { ScannerDown } from '#outside/scanner.ts'

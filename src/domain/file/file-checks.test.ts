@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkFile, mostBytes } from '#domain/subsidy/document-checks.ts'
+import { checkFile, mostBytes } from '#domain/file/file-checks.ts'
 import { keepFile, openFiles, readKeptFile } from '#outside/files.ts'
 import { eicar, heic, packed, pdf } from '#test/papers.ts'
 

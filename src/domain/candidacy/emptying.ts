@@ -1,0 +1,73 @@
+import { database } from '#db/client.ts'
+import { byItself } from '#domain/actor.ts'
+import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
+import { endedCandidacies, openCandidacies } from '#domain/candidacy/candidacy.ts'
+import { lockCandidacy, moveCandidacy } from '#domain/candidacy/moving.ts'
+import { tellApplicant } from '#domain/candidacy/telling.ts'
+import { dateColumn, nowDate, today, zone } from '#domain/clock.ts'
+import { forgetFiles } from '#domain/file/forgetting.ts'
+import { record } from '#domain/history.ts'
+import { Refusal } from '#domain/refusal.ts'
+
+/** The day up to which a season is over for good: so many days after training began, or after the advert ended. */
+const lastSeason = () => today().subtract({ days: apprenticeshipRules().candidacy.deleteAfterDays })
+
+/** What is still open when the season is over comes to nothing, and its person is told. */
+export async function endSeason(): Promise<number> {
+  const open = openCandidacies.filter(state => state !== 'offered')
+  const left = await database().candidacy.findMany({
+    where: { state: { in: [...open, 'awaiting_guardian'] }, advert: { startsOn: { lt: dateColumn(lastSeason()) } } },
+    select: { id: true },
+  })
+  let ended = 0
+  for (const { id } of left)
+    ended += await database().$transaction(async tx => {
+      const candidacy = await lockCandidacy(tx, id)
+      if (![...open, 'awaiting_guardian'].includes(candidacy.state)) return 0
+      await moveCandidacy(tx, byItself('job'), candidacy, 'lapse', { act: 'season_ended' })
+      await tellApplicant(tx, candidacy, 'lapsed')
+      return 1
+    })
+  return ended
+}
+
+/**
+ * Empties what is over: papers, what people wrote, what the office noted. State and dates stay, for the numbers. What ended goes with
+ * its advert; whom the office took stays readable until training has well begun.
+ */
+export async function emptyEnded(): Promise<number> {
+  const day = lastSeason()
+  const advertEnded = {
+    OR: [{ closedAt: { lt: new Date(day.toZonedDateTime(zone).epochMilliseconds) } }, { startsOn: { lt: dateColumn(day) } }],
+  }
+  const over = await database().candidacy.findMany({
+    where: {
+      emptiedAt: null,
+      OR: [
+        { state: { in: endedCandidacies }, advert: advertEnded },
+        { state: 'accepted', advert: { startsOn: { lt: dateColumn(day) } } },
+      ],
+    },
+    select: { id: true },
+  })
+  for (const { id } of over) await empty(id)
+  return over.length
+}
+
+/** The row first, then the bytes: a crash between the two leaves bytes nobody can reach, which the next paper of the kind or the store's own check finds. */
+export async function empty(id: string): Promise<void> {
+  const files = await database().$transaction(async tx => {
+    const candidacy = await lockCandidacy(tx, id)
+    if (candidacy.emptiedAt) return []
+    if (candidacy.state !== 'accepted' && !endedCandidacies.includes(candidacy.state)) throw new Refusal('not_yet')
+    const kept = await tx.candidacyFile.findMany({ where: { candidacyId: id }, select: { stored: true } })
+    await tx.candidacyFile.deleteMany({ where: { candidacyId: id } })
+    await tx.candidacyNote.deleteMany({ where: { candidacyId: id } })
+    const nothing = { school: '', motivation: '', answers: [], invitation: null, refusalWords: null }
+    await tx.candidacy.update({ where: { id }, data: { ...nothing, emptiedAt: nowDate() } })
+    const { personId } = candidacy
+    await record(tx, byItself('job'), { concept: 'candidacy', subjectId: id, personId, act: 'emptied', after: { files: kept.length } })
+    return kept
+  })
+  await forgetFiles(files.map(one => one.stored))
+}

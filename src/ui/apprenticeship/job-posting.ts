@@ -1,0 +1,46 @@
+// An advert in the words of schema.org, for machines that read pages.
+type Api = App.Locals['api']
+
+type Advert = Awaited<ReturnType<Api['apprenticeship']['advert']>>
+
+export function jobPosting(advert: Advert, origin: string, employer: string): object {
+  const url = `${origin}/lehrstellen/${advert.slug}`
+  const { site } = advert
+  const [first] = advert.wageRappen
+  return {
+    '@context': 'https://schema.org',
+    '@type': 'JobPosting',
+    '@id': url,
+    url,
+    title: advert.title,
+    description: [advert.text, ...advert.day].filter(Boolean).join('\n'),
+    identifier: { '@type': 'PropertyValue', name: employer, value: advert.slug },
+    datePosted: advert.publishedOn?.slice(0, 10),
+    validThrough: `${advert.applyUntil}T23:59:59+01:00`,
+    employmentType: 'FULL_TIME',
+    jobStartDate: advert.startsOn,
+    totalJobOpenings: advert.free,
+    directApply: true,
+    hiringOrganization: {
+      '@type': 'GovernmentOrganization',
+      name: employer,
+      department: { '@type': 'Organization', name: advert.unit.name },
+    },
+    jobLocation: site && {
+      '@type': 'Place',
+      address: {
+        ...{ '@type': 'PostalAddress', streetAddress: site.street, postalCode: site.postcode, addressLocality: site.locality },
+        addressCountry: 'CH',
+      },
+    },
+    ...(first
+      ? {
+          baseSalary: {
+            '@type': 'MonetaryAmount',
+            currency: 'CHF',
+            value: { '@type': 'QuantitativeValue', value: (first / 100).toFixed(2), unitText: 'MONTH' },
+          },
+        }
+      : {}),
+  }
+}
