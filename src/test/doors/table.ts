@@ -224,6 +224,7 @@ export const table: Record<string, Row> = {
   'placePlanning.figures': { audience: 'anyone', input: () => ({}) },
   'placePlanning.years': { audience: 'anyone' },
   'placePlanning.outcomes': { audience: 'anyone' },
+  'placePlanning.replyRate': { audience: 'anyone' },
   'placePlanning.report': { audience: ['apprenticeship_officer', 'department_head'], input: () => ({}) },
   'placePlanning.behind': { audience: ['apprenticeship_officer', 'department_head'], input: () => ({ year: '2026', number: 'filled' }) },
   'placePlanning.table': { audience: plannersAndHeads, input: () => ({}) },
