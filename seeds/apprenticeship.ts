@@ -9,8 +9,8 @@ import { recruitingYear } from '#domain/apprenticeship/rules.ts'
 import { departmentOf, unitOf } from '#domain/apprenticeship/units.ts'
 import { dateColumn, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
-import { daysAgo } from '#seeds/candidacies.ts'
 import { readData } from '#seeds/reading.ts'
+import { daysAgo } from '#seeds/tasters.ts'
 
 type Both = { de: string; en: string }
 type Profession = {

@@ -18,6 +18,7 @@ import { seedProfessions } from '#seeds/professions.ts'
 import { seedPublishing } from '#seeds/publishing.ts'
 import { seedReclaims } from '#seeds/reclaims.ts'
 import { seedSubsidies } from '#seeds/subsidies.ts'
+import { seedTasters } from '#seeds/tasters.ts'
 
 /** The demo canton of content/ and seeds/data: through the domain's own verbs, so only reachable states exist; dates relative to today. */
 export async function seed() {
@@ -38,6 +39,7 @@ export async function seed() {
   await seedApplications(persons)
   await seedApprenticeships(persons)
   await seedCandidacies(persons)
+  await seedTasters(persons)
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 
