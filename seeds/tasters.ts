@@ -51,7 +51,11 @@ export async function seedTasters(persons: Map<string, string>) {
     [regula, 'INFORMATIK', 'informatik-plattformentwicklung', 19, 2],
   ]
   for (const [office, unit, slug, days, seats] of offers) await seedSlot(office, unit, slug, workingDay(days), seats)
-  const personId = persons.get('deniz-yilmaz')
+  await seedPast(daniel, persons.get('deniz-yilmaz'))
+  await settleOldPost()
+}
+
+async function seedPast(daniel: Actor, personId: string | undefined) {
   if (!personId || daysSincePublic() < 25) return
   const past = workingDay(-14)
   const slotId = await daysAgo(24, () => seedSlot(daniel, 'JUSTIZ', 'informatik-applikationsentwicklung', past, 2))
@@ -65,6 +69,11 @@ export async function seedTasters(persons: Map<string, string>) {
   })
   await daysAgo(3, () => seedApplication(personId, guardian, id))
 }
+
+/** What was written days ago has gone out; only today's is news. */
+const settleOldPost = () => database().$executeRaw`
+  update "Message" set state = 'sent', "sentAt" = "createdAt"
+  where state = 'queued' and (kind like 'candidacy/%' or kind like 'taster/%') and "createdAt" < now() - interval '20 hours'`
 
 async function seedSlot(office: Actor, unit: string, slug: string, day: Temporal.PlainDate, seats: number): Promise<string> {
   const { id: professionId } = await database().trainingProfession.findUniqueOrThrow({ where: { slug } })

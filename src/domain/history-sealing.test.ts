@@ -156,7 +156,7 @@ test('a power cut in the middle of a copy leaves nothing to find', async () => {
   writeFileSync(copy(), readFileSync(copy(), 'utf8').slice(0, -20))
   await write('later')
   await sealHistory()
-  expect((await readAnchors()).map(one => one.seal)).toEqual([1, 2, 3, 4])
+  expect((await Array.fromAsync(readAnchors())).map(one => one.seal)).toEqual([1, 2, 3, 4])
   expect(await kinds()).toEqual([])
 })
 
@@ -166,7 +166,7 @@ test('a time stamp of somebody else stands over the newest seal, and OpenSSL ver
   await sealed()
   await stampHistory()
   await stampHistory()
-  const stamped = (await readAnchors()).filter(one => one.timeStamp)
+  const stamped = (await Array.fromAsync(readAnchors())).filter(one => one.timeStamp)
   expect(stamped.map(one => one.seal)).toEqual([3])
   writeFileSync(join(folder, 'token'), Buffer.from(stamped[0]?.timeStamp ?? '', 'base64'))
   const verify = (digest: string) =>

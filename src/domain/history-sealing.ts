@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { database, pool } from '#db/client.ts'
 import type { HistorySeal } from '#db/generated/client.ts'
 import { nowDate } from '#domain/clock.ts'
-import { type Anchor, dropAnchors, readAnchors } from '#outside/anchors.ts'
+import { type Anchor, dropAnchors, lastAnchor, readAnchors } from '#outside/anchors.ts'
 import { timeStamp } from '#outside/time-stamp.ts'
 
 // The database refuses to change the history, but whoever owns the database can switch that off. Seals make it show: each is the
@@ -30,7 +30,7 @@ export async function sealHistory(): Promise<void> {
 
 /** A kill between the seal and its copy leaves one seal without: it gets it now. More than one missing is for the check to say. */
 async function copyOut(last: HistorySeal) {
-  const copied = (await readAnchors()).at(-1)?.seal ?? 0
+  const copied = (await lastAnchor())?.seal ?? 0
   if (copied === last.id - 1) await dropAnchors([anchorOf(last)])
 }
 
@@ -41,7 +41,8 @@ export const anchorOf = ({ id, upTo, hash, at }: HistorySeal): Anchor => ({
 /** Has the newest seal stamped by somebody else, where an authority is configured: then not even the copies can be made anew. */
 export async function stampHistory(): Promise<void> {
   const last = await database().historySeal.findFirst({ orderBy: { id: 'desc' } })
-  if (!last || (await readAnchors()).some(one => one.seal === last.id && one.timeStamp)) return
+  const copy = await lastAnchor()
+  if (!last || (copy?.seal === last.id && copy.timeStamp)) return
   const token = await timeStamp(last.hash)
   if (token) await dropAnchors([{ ...anchorOf(last), timeStamp: token.toString('base64') }])
 }
@@ -91,35 +92,65 @@ export const findings = ['rows_changed', 'seal_changed', 'seal_missing', 'copy_d
 /** What is wrong, and between which rows of the history. */
 export type Finding = { kind: (typeof findings)[number]; seal: number; from: string; upTo: string }
 
+// A year has half a million seals and copies: so many are looked at together.
+const together = 1_000
+
 /** Compares rows, seals and their copies, and writes down what it found. */
 export async function checkHistory(): Promise<Finding[]> {
-  const seals = await database().historySeal.findMany({ orderBy: { id: 'asc' } })
+  const newest = (await database().historySeal.findFirst({ orderBy: { id: 'desc' }, select: { id: true } }))?.id ?? 0
+  const copies = await compareCopies(newest)
   const found: Finding[] = []
-  let [expected, previous, from, rows] = [1, nothing, 0n, 0]
-  for (const seal of seals) {
+  const missing: Finding[] = []
+  let [expected, previous, from, rows, count] = [1, nothing, 0n, 0, 0]
+  for await (const seal of sealsTo(newest)) {
     const where = { seal: seal.id, from: String(from + 1n), upTo: String(seal.upTo) }
     if (seal.id !== expected) found.push({ kind: 'seal_missing', ...where, seal: expected })
     else if (seal.previous !== previous || seal.hash !== hashOf(seal)) found.push({ kind: 'seal_changed', ...where })
     const now = await digestOf(from, seal.upTo, seal.rows + 1)
     if (now.rows !== seal.rows || now.digest !== seal.digest) found.push({ kind: 'rows_changed', ...where })
-    ;[expected, previous, from, rows] = [seal.id + 1, seal.hash, seal.upTo, rows + now.rows]
+    // The last one may be on its way out.
+    if (!copies.has(seal.id) && seal.id !== newest) missing.push({ kind: 'copy_missing', seal: seal.id, from: '', upTo: where.upTo })
+    ;[expected, previous, from, rows, count] = [seal.id + 1, seal.hash, seal.upTo, rows + now.rows, count + 1]
   }
-  found.push(...compare(seals, await readAnchors()))
-  await database().historyCheck.create({ data: { at: nowDate(), seals: seals.length, rows, findings: found } })
+  found.push(...copies.found, ...missing)
+  await database().historyCheck.create({ data: { at: nowDate(), seals: count, rows, findings: found } })
   if (found.length > 0) console.error(`the history is not what was written: ${JSON.stringify(found)}`)
   return found
 }
 
-function* compare(seals: readonly HistorySeal[], anchors: readonly Anchor[]): Generator<Finding> {
-  const kept = new Map(seals.map(seal => [seal.id, seal]))
-  const copied = new Set(anchors.map(anchor => anchor.seal))
-  for (const { seal: id, upTo, hash } of anchors) {
-    const seal = kept.get(id)
-    if (!seal) yield { kind: 'seal_missing', seal: id, from: '', upTo }
-    else if (seal.hash !== hash) yield { kind: 'copy_differs', seal: id, from: '', upTo }
+async function* sealsTo(newest: number): AsyncGenerator<HistorySeal> {
+  for (let last = 0; last < newest; ) {
+    const seals = await database().historySeal.findMany({
+      where: { id: { gt: last, lte: newest } },
+      orderBy: { id: 'asc' },
+      take: together,
+    })
+    yield* seals
+    last = seals.at(-1)?.id ?? newest
   }
-  // The last one may be on its way out.
-  for (const { id, upTo } of seals.slice(0, -1)) if (!copied.has(id)) yield { kind: 'copy_missing', seal: id, from: '', upTo: String(upTo) }
+}
+
+/** What differs between the copies and the seals they are of, and which of these have one. */
+async function compareCopies(newest: number): Promise<{ found: Finding[]; has(id: number): boolean }> {
+  const found: Finding[] = []
+  const copied = new Uint8Array(newest + 1)
+  let some: Anchor[] = []
+  const compare = async () => {
+    const seals = await database().historySeal.findMany({
+      where: { id: { in: some.map(one => one.seal) } },
+      select: { id: true, hash: true },
+    })
+    const kept = new Map(seals.map(seal => [seal.id, seal.hash]))
+    for (const { seal, upTo, hash } of some) {
+      copied[seal] = 1
+      if (!kept.has(seal)) found.push({ kind: 'seal_missing', seal, from: '', upTo })
+      else if (kept.get(seal) !== hash) found.push({ kind: 'copy_differs', seal, from: '', upTo })
+    }
+    some = []
+  }
+  for await (const anchor of readAnchors()) if (some.push(anchor) === together) await compare()
+  await compare()
+  return { found, has: id => copied[id] === 1 }
 }
 
 /** How far the history is sealed, and what the last check found; null before the first. */

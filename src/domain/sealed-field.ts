@@ -24,11 +24,26 @@ function current(): Key {
 
 /** `of` is whose it is; a sealed text moved to another row does not open there. */
 export function sealField(text: string, of: string): string {
+  const seal = sealing(of)
+  seal.add(text)
+  return seal.end()
+}
+
+/** The same for a text that comes in pieces and is never in memory as a whole but sealed. */
+export function sealing(of: string) {
   const key = current()
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key.cipher, nonce).setAAD(Buffer.from(of))
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-  return [key.name, ...[nonce, cipher.getAuthTag(), sealed].map(part => part.toString('base64url'))].join('.')
+  const parts: Buffer[] = []
+  return {
+    add(piece: string) {
+      parts.push(cipher.update(piece, 'utf8'))
+    },
+    end(): string {
+      const sealed = Buffer.concat([...parts, cipher.final()])
+      return [key.name, ...[nonce, cipher.getAuthTag(), sealed].map(part => part.toString('base64url'))].join('.')
+    },
+  }
 }
 
 export function openField(written: string, of: string): string {

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
-import { mkdir, open as openFile, readFile } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { mkdir, open as openFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
 
 /** A seal of the history as it is kept outside the database. */
 export type Anchor = {
@@ -34,15 +35,39 @@ export async function dropAnchors(anchors: readonly Anchor[]): Promise<void> {
   }
 }
 
-/** All lines in their order; half a line that a power cut left behind is none. */
-export async function readAnchors(): Promise<Anchor[]> {
-  if (!existsSync(place())) return []
-  const text = await readFile(place(), 'utf8')
-  return text.split('\n').flatMap(line => {
-    try {
-      return line ? [JSON.parse(line) as Anchor] : []
-    } catch {
-      return []
+/** All lines in their order, one after the other; half a line that a power cut left behind is none. */
+export async function* readAnchors(): AsyncGenerator<Anchor> {
+  if (!existsSync(place())) return
+  for await (const line of createInterface({ input: createReadStream(place(), 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })) {
+    const anchor = parse(line)
+    if (anchor) yield anchor
+  }
+}
+
+/** The last line, read from the end: the file grows by one a minute, and every minute wants to know it. */
+export async function lastAnchor(): Promise<Anchor | null> {
+  if (!existsSync(place())) return null
+  const file = await openFile(place(), 'r')
+  try {
+    const { size } = await file.stat()
+    for (let length = 16_384; ; length *= 4) {
+      const from = Math.max(0, size - length)
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
+      const lines = buffer.toString('utf8', 0, bytesRead).split('\n')
+      // The first piece may be the end of a longer line.
+      const found = lines.slice(from > 0 ? 1 : 0).findLast(line => parse(line) !== null)
+      if (found) return parse(found)
+      if (from === 0) return null
     }
-  })
+  } finally {
+    await file.close()
+  }
+}
+
+function parse(line: string): Anchor | null {
+  try {
+    return line ? (JSON.parse(line) as Anchor) : null
+  } catch {
+    return null
+  }
 }

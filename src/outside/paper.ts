@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import PDFDocument from 'pdfkit'
+import { unpackWoff } from '#outside/woff.ts'
 
 export type Letter = {
   language: 'de' | 'en'
@@ -23,7 +25,8 @@ const margins = { top: mm(25), bottom: mm(25), left: mm(24), right: mm(20) }
 const leading = 1.4
 const width = mm(210) - margins.left - margins.right
 
-const font = (file: string) => resolve(`node_modules/@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-${file}.woff`)
+const files = resolve('node_modules/@fontsource/atkinson-hyperlegible-next/files')
+const font = (file: string) => unpackWoff(readFileSync(resolve(files, `atkinson-hyperlegible-next-${file}.woff`)))
 // The letters come in two files, Western and Eastern European; a name may need both.
 const faces = {
   plain: { western: font('latin-400-normal'), eastern: font('latin-ext-400-normal') },

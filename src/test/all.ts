@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { bringChromium } from './find-chromium.ts'
+import { compiled } from './process.ts'
 
 type Outcome = { passed: number; failed: number }
 
@@ -86,7 +87,7 @@ function run(name: string, args: string[], hear: (text: string) => void) {
     const child = spawn(resolve(root, 'node_modules/.bin', name), args, {
       cwd: root,
       shell: process.platform === 'win32',
-      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', npm_config_loglevel: 'error' },
+      env: { ...process.env, ...compiled, ASTRO_TELEMETRY_DISABLED: '1', npm_config_loglevel: 'error' },
     })
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear)
     child.on('error', error => hear(`${error.message}\n`))

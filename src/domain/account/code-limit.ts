@@ -20,40 +20,24 @@ const limits = [
 type Step = (typeof limits)[number]['step']
 type Asking = { address: string; network: string }
 
-/** Counts a code about to be sent, or refuses with the moment from which there is one again. */
-export async function takeCode(asking: Asking) {
+/** Counts a code about to be sent, or a result about to be laid down; or refuses with the moment from which there is room again. */
+export async function takeTurn(step: 'sent' | 'handed', asking: Asking) {
   await database().$transaction(async tx => {
-    await takeTurn(tx, asking)
-    await refuseBeyond(tx, 'sent', asking)
-    await tx.codeRequest.create({ data: { ...asking, step: 'sent', at: nowDate() } })
+    await queueUp(tx, asking)
+    await refuseBeyond(tx, step, asking)
+    await tx.codeRequest.create({ data: { ...asking, step, at: nowDate() } })
   })
 }
 
-/** Refuses another try after too many wrong ones. */
-export const refuseGuessing = (asking: Asking) => database().$transaction(tx => refuseBeyond(tx, 'wrong', asking))
+/** Refuses another try after too many wrong ones: of signing in, or of a code that somebody was told. */
+export const refuseTries = (step: 'wrong' | 'guessed', asking: Asking) => database().$transaction(tx => refuseBeyond(tx, step, asking))
 
-export async function noteWrongCode(asking: Asking) {
-  await database().codeRequest.create({ data: { ...asking, step: 'wrong', at: nowDate() } })
-}
-
-/** The same for a code of counselling: on which step a try is counted, and refused. */
-export const refuseGuesses = (asking: Asking) => database().$transaction(tx => refuseBeyond(tx, 'guessed', asking))
-
-export async function noteGuess(asking: Asking) {
-  await database().codeRequest.create({ data: { ...asking, step: 'guessed', at: nowDate() } })
-}
-
-/** Counts a result about to be laid down, or refuses with the moment from which there is room again. */
-export async function takeHanding(asking: Asking) {
-  await database().$transaction(async tx => {
-    await takeTurn(tx, asking)
-    await refuseBeyond(tx, 'handed', asking)
-    await tx.codeRequest.create({ data: { ...asking, step: 'handed', at: nowDate() } })
-  })
+export async function noteTry(step: 'wrong' | 'guessed', asking: Asking) {
+  await database().codeRequest.create({ data: { ...asking, step, at: nowDate() } })
 }
 
 // Parallel requests count one after the other, or thirty at once would all find room. Always address before network: no deadlock.
-async function takeTurn(tx: Tx, { address, network }: Asking) {
+async function queueUp(tx: Tx, { address, network }: Asking) {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`code ${address}`}, 0))`
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`code from ${network}`}, 0))`
 }

@@ -1,4 +1,4 @@
-import { noteGuess, refuseGuesses, takeHanding } from '#domain/account/code-limit.ts'
+import { noteTry, refuseTries, takeTurn } from '#domain/account/code-limit.ts'
 import type { Actor } from '#domain/actor.ts'
 import { type Reason, Refusal } from '#domain/refusal.ts'
 
@@ -11,17 +11,17 @@ const wrong: readonly Reason[] = ['not_found', 'sharing_code_wrong', 'code_unkno
  */
 export async function guarded<T>(actor: Actor, network: string, use: () => Promise<T>): Promise<T> {
   const asking = askingOf(actor, network)
-  await refuseGuesses(asking)
+  await refuseTries('guessed', asking)
   try {
     return await use()
   } catch (error) {
-    if (error instanceof Refusal && wrong.includes(error.reason)) await noteGuess(asking)
+    if (error instanceof Refusal && wrong.includes(error.reason)) await noteTry('guessed', asking)
     throw error
   }
 }
 
 /** A result is laid down for a counsellor without a login: so many at a time that nobody fills the house with them. */
-export const mayHandOver = (actor: Actor, network: string) => takeHanding(askingOf(actor, network))
+export const mayHandOver = (actor: Actor, network: string) => takeTurn('handed', askingOf(actor, network))
 
 // Who has no login is known by their network alone; a shared word for all of them would lock out everybody.
 const askingOf = ({ account }: Actor, network: string) => ({ address: account ? `account ${account.id}` : `network ${network}`, network })

@@ -1,5 +1,5 @@
 import { database } from '#db/client.ts'
-import { noteWrongCode, refuseGuessing, takeCode } from '#domain/account/code-limit.ts'
+import { noteTry, refuseTries, takeTurn } from '#domain/account/code-limit.ts'
 import { sendCodeMail } from '#domain/account/code-mail.ts'
 import type { Actor } from '#domain/actor.ts'
 import { record } from '#domain/history.ts'
@@ -23,7 +23,7 @@ export const identity = (): Identity => {
 
 /** Sends a code. Does the same for every address, known or not, so that nobody learns who has an account. */
 export async function askForCode(visit: Visit, address: string) {
-  await takeCode({ address, network: visit.network })
+  await takeTurn('sent', { address, network: visit.network })
   await sendCodeMail(address, await identity().makeCode(address), visit.language)
 }
 
@@ -51,7 +51,7 @@ export async function signInAs(visit: Visit, address: string): Promise<Entry> {
 /** Sends a code to the address with which the account wants to sign in from now on. */
 export async function askForNewAddress(visit: Visit, actor: Actor, address: string) {
   if (!actor.account) throw new Refusal('sign_in_first')
-  await takeCode({ address, network: visit.network })
+  await takeTurn('sent', { address, network: visit.network })
   await sendCodeMail(address, await identity().makeAddressCode(actor.account.id, address), visit.language)
 }
 
@@ -73,9 +73,9 @@ export async function changeAddress(visit: Visit, actor: Actor, address: string,
 async function guarded<T>(asking: { address: string; network: string }, code: string, use: (digits: string) => Promise<T | CodeFault>) {
   const digits = code.replace(/[\s.-]/g, '')
   if (!/^\d{6}$/.test(digits)) throw refusalOf('wrong')
-  await refuseGuessing(asking)
+  await refuseTries('wrong', asking)
   const used = await use(digits)
-  if (used === 'wrong') await noteWrongCode(asking)
+  if (used === 'wrong') await noteTry('wrong', asking)
   return used
 }
 

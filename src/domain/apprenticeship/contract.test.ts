@@ -11,6 +11,7 @@ import { placeMoves, placeStates } from '#domain/apprenticeship/place.ts'
 import { extendProbation, letTrainingGoOn } from '#domain/apprenticeship/probation.ts'
 import { promiseOnPaper } from '#domain/apprenticeship/promise-paper.ts'
 import { stopClock } from '#domain/clock.ts'
+import { exportData } from '#domain/person/export.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { openFieldKeys } from '#domain/sealed-field.ts'
 import { anAdvert, aPlace, apprenticeshipOfficer, aYoungPerson, coordinator, departmentHead } from '#test/apprenticeships.ts'
@@ -294,4 +295,16 @@ test('a contract is for the coordinators of the unit and the officer: for heads,
     orderBy: { id: 'asc' },
   })
   expect(told.map(one => one.act)).toEqual(['contract_read', 'contract_drawn', 'contract_read', 'contract_drawn'])
+})
+
+test('a person takes their contract along whole, and whoever only helps them does not', async () => {
+  const { guardian, personId } = await aYoungPerson(16)
+  await aHeldPlace('promised', { personId })
+  const own = (await exportData(guardian.actor)).persons.find(one => one.as === 'guardian')
+  expect(own).toMatchObject({ trainingContracts: [{ ahv: '756.1234.5678.97', form: { school: wholeForm.school } }], tasterDays: [] })
+  const helper = await grownUp()
+  await database().managing.create({ data: { accountId: helper.actor.account?.id ?? '', personId, kind: 'helper' } })
+  const helped = (await exportData(helper.actor)).persons.find(one => one.as === 'helper')
+  expect(helped).toBeDefined()
+  expect(JSON.stringify(helped, (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('5678')
 })

@@ -1,19 +1,20 @@
-import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { database, type Tx } from '#db/client.ts'
 import type { ConsentChannel, Language, Person } from '#db/generated/client.ts'
-import { takeCode } from '#domain/account/code-limit.ts'
+import { takeTurn } from '#domain/account/code-limit.ts'
+import { hashCode, isCode } from '#domain/account/kept-code.ts'
 import { type Actor, happensByItself, hasRole } from '#domain/actor.ts'
 import { consentText } from '#domain/canton.ts'
 import { dateColumn, nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { deliver } from '#domain/message/delivering.ts'
 import { checkDetails, type PersonDetails, plainDetails } from '#domain/person/details.ts'
+import { countTry } from '#domain/person/invitation-tries.ts'
 import { createPerson, giveConsent, requireAccount, startManaging } from '#domain/person/registering.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { speak } from '#words/speak.ts'
 
 const daysToAnswer = 7
-const mostTries = 5
 
 /**
  * Asks a person with e-mail whether this account may help them: a code goes to their address, and handing it on is their yes.
@@ -28,7 +29,7 @@ export async function askToHelp(
   checkDetails(details)
   if (details.email === actor.account?.email) throw new Refusal('own_address', {}, 'email')
   // The same limit as for signing in: nobody is flooded with codes in somebody's name.
-  await takeCode({ address: details.email, network })
+  await takeTurn('sent', { address: details.email, network })
   const code = randomInt(0, 100_000_000).toString().padStart(8, '0')
   const invitation = await database().$transaction(async tx => {
     const expiresAt = new Date(nowDate().getTime() + daysToAnswer * 86_400_000)
@@ -41,7 +42,7 @@ export async function askToHelp(
       createdAt: nowDate(),
     }
     const { id } = await tx.invitation.create({ data })
-    await tx.invitation.update({ where: { id }, data: { codeHash: hash(id, code) } })
+    await tx.invitation.update({ where: { id }, data: { codeHash: hashCode(id, code) } })
     await record(tx, actor, { concept: 'person', subjectId: id, act: 'help_asked', after: { address: details.email } })
     return id
   })
@@ -62,12 +63,8 @@ export async function confirmHelp(actor: Actor, invitationId: string, code: stri
     const asked = await tx.invitation.findUnique({ where: { id: invitationId, kind: 'help', askedById: accountId } })
     if (!asked) throw new Refusal('not_found')
     if (asked.endedAt || asked.expiresAt <= nowDate()) throw new Refusal('invitation_over', {}, 'code')
-    if (!matches(asked.codeHash, hash(asked.id, digits))) {
-      const tries = asked.tries + 1
-      await tx.invitation.update({ where: { id: asked.id }, data: { tries, ...(tries >= mostTries ? { endedAt: nowDate() } : {}) } })
-      // Returned, not thrown: the try must stay counted.
-      return tries >= mostTries ? ('code_used_up' as const) : ('code_wrong' as const)
-    }
+    // Returned, not thrown: the try must stay counted.
+    if (!isCode(asked.codeHash, asked.id, digits)) return (await countTry(tx, asked)) ? ('code_used_up' as const) : ('code_wrong' as const)
     const details = readDetails(asked.details)
     const personId = (await findKnown(tx, details))?.id ?? (await createPerson(tx, actor, details))
     const consentId = await giveConsent(tx, personId, 'help', { accountId: null, language: details.language })
@@ -113,11 +110,6 @@ function readDetails(json: unknown): PersonDetails {
   const { bornOn, ...rest } = json as Omit<PersonDetails, 'bornOn'> & { bornOn: string }
   return { ...rest, bornOn: Temporal.PlainDate.from(bornOn) }
 }
-
-// Keyed by the invitation: the digits of one are of no use for another.
-const hash = (invitationId: string, code: string) => createHmac('sha256', invitationId).update(code).digest('base64url')
-const matches = (kept: string | null, given: string) =>
-  kept !== null && kept.length === given.length && timingSafeEqual(Buffer.from(kept), Buffer.from(given))
 
 /** Questions of this account that wait for their code. */
 export async function listAsked(actor: Actor) {

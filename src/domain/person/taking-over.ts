@@ -7,13 +7,13 @@ import { record } from '#domain/history.ts'
 import { deliver } from '#domain/message/delivering.ts'
 import { ageToday } from '#domain/person/details.ts'
 import { managers, mayHaveLogin } from '#domain/person/family.ts'
+import { countTry } from '#domain/person/invitation-tries.ts'
 import { requireManaged } from '#domain/person/managing.ts'
 import { giveConsent, requireAccount, startManaging } from '#domain/person/registering.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { speak } from '#words/speak.ts'
 
 const daysToAnswer = 30
-const mostTries = 5
 
 /**
  * Invites whoever reads an address: `take_over`, to make the person their own (a child that gets its own login, somebody who came
@@ -69,8 +69,7 @@ export async function acceptInvitation(actor: Actor, invitationId: string, accep
     if (!asked?.person || asked.address !== actor.account?.email || asked.kind === 'help') throw new Refusal('not_found')
     if (asked.endedAt || asked.expiresAt <= nowDate()) throw new Refusal('invitation_over')
     if (!plainDay(asked.person.bornOn).equals(accepting.bornOn)) {
-      const tries = asked.tries + 1
-      await tx.invitation.update({ where: { id: asked.id }, data: { tries, ...(tries >= mostTries ? { endedAt: nowDate() } : {}) } })
+      await countTry(tx, asked)
       return 'birthday_wrong' as const
     }
     const { person } = asked

@@ -198,6 +198,7 @@ test('the books know earlier grants of the year, of ever, in a row, unfinished o
         runId: runId ?? null,
         grantedRappen: rappen,
         facts: { course_start: `${year}-03-01` },
+        submittedAt: new Date(`${year}-02-01T10:00:00Z`),
         number: `${year}-${crypto.randomUUID()}`,
       },
     })

@@ -21,10 +21,9 @@ export async function factsOfBooks(db: Db, { id, personId, runId, programme, yea
     where: { personId, id: { not: id }, state: { in: [...granted] }, grantedRappen: { gt: 0 } },
     select: {
       state: true,
-      facts: true,
       runId: true,
       grantedRappen: true,
-      submittedAt: true,
+      budgetYear: true,
       version: { select: { programme: { select: { key: true } } } },
       decisions: { where: { kind: 'reclaim' }, select: { reclaim: { select: { receipts: { where: counts, select: { rappen: true } } } } } },
     },
@@ -33,22 +32,20 @@ export async function factsOfBooks(db: Db, { id, personId, runId, programme, yea
   const left = ({ grantedRappen, decisions }: (typeof rows)[number]) =>
     decisions.flatMap(one => one.reclaim?.receipts ?? []).reduce((rest, one) => rest - one.rappen, grantedRappen ?? 0)
   const mine = rows.filter(row => row.version.programme.key === programme && left(row) > 0)
-  const yearOf = ({ facts, submittedAt }: (typeof rows)[number]) =>
-    Number(String((facts as Facts).course_start ?? submittedAt?.toISOString() ?? '').slice(0, 4))
   const sum = (some: typeof rows) => some.reduce((all, row) => all + left(row), 0)
-  const thisYear = mine.filter(row => yearOf(row) === year)
+  const thisYear = mine.filter(row => row.budgetYear === year)
   return {
     applied_on: today().toString(),
     granted_this_year: sum(thisYear),
     grants_this_year: thisYear.length,
     granted_ever: sum(mine),
-    years_in_a_row: inARow(new Set(mine.filter(row => paid.includes(row.state)).map(yearOf)), year - 1),
+    years_in_a_row: inARow(new Set(mine.filter(row => paid.includes(row.state)).map(row => row.budgetYear)), year - 1),
     grant_unfinished: mine.some(row => unfinished.includes(row.state)),
     granted_elsewhere: runId !== null && rows.some(row => row.runId === runId && left(row) > 0 && row.version.programme.key !== programme),
   }
 }
 
-function inARow(years: ReadonlySet<number>, last: number): number {
+function inARow(years: ReadonlySet<number | null>, last: number): number {
   let count = 0
   while (years.has(last - count)) count++
   return count

@@ -1,6 +1,7 @@
-import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { database, type Tx } from '#db/client.ts'
 import type { ConfirmManner, FilledInAs } from '#db/generated/enums.ts'
+import { hashCode, isCode, mostTries } from '#domain/account/kept-code.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { consentText } from '#domain/canton.ts'
 import { nowDate } from '#domain/clock.ts'
@@ -10,17 +11,14 @@ import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { isUnconfirmed } from '#domain/subsidy/application.ts'
 import { requireApplication } from '#domain/subsidy/applying.ts'
-import { isComplete } from '#domain/subsidy/completeness.ts'
+import { noteCompleteness } from '#domain/subsidy/completeness.ts'
 import { getCopy } from '#domain/subsidy/copying.ts'
 import { type LockedApplication, lockApplication } from '#domain/subsidy/moving.ts'
 import type { Language } from '#words/speak.ts'
 
-const mostTries = 5
 // Without signs that look alike on paper: no 0/O, 1/I/L.
 const signs = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
 const plain = (code: string) => code.toUpperCase().replace(/[^A-Z0-9]/g, '')
-// Keyed by the application: the code of one is of no use for another.
-const hash = (applicationId: string, code: string) => createHmac('sha256', applicationId).update(code).digest('base64url')
 /** K7QM-2XTP. */
 const grouped = (code: string) => code.replace(/(.{4})(?=.)/g, '$1-')
 
@@ -55,7 +53,7 @@ export async function askConfirmation(tx: Tx, actor: Actor, application: LockedA
 
 async function newCode(tx: Tx, id: string, confirmWay: 'code' | 'letter') {
   const code = Array.from({ length: 8 }, () => signs[randomInt(signs.length)]).join('')
-  await tx.subsidyApplication.update({ where: { id }, data: { confirmCode: hash(id, code), confirmTries: 0, confirmWay } })
+  await tx.subsidyApplication.update({ where: { id }, data: { confirmCode: hashCode(id, code), confirmTries: 0, confirmWay } })
   return grouped(code)
 }
 
@@ -85,7 +83,7 @@ async function tryCode<T>(number: string, code: string, use: (tx: Tx, applicatio
     const application = await lockApplication(tx, found.id)
     const { id, confirmCode, confirmTries } = application
     if (!isUnconfirmed(application) || !confirmCode) return new Refusal('code_unknown', {}, 'code')
-    if (!alike(confirmCode, hash(id, plain(code)))) {
+    if (!isCode(confirmCode, id, plain(code))) {
       const usedUp = confirmTries + 1 >= mostTries
       await tx.subsidyApplication.update({
         where: { id },
@@ -99,7 +97,6 @@ async function tryCode<T>(number: string, code: string, use: (tx: Tx, applicatio
   if (outcome instanceof Refusal) throw outcome
   return outcome.done
 }
-const alike = (kept: string, given: string) => kept.length === given.length && timingSafeEqual(Buffer.from(kept), Buffer.from(given))
 
 /** Signed in as oneself, a tick under the declaration is enough. */
 export async function confirmAsSelf(actor: Actor, id: string, declaration: string, language: Language): Promise<void> {
@@ -183,9 +180,8 @@ async function confirm(tx: Tx, actor: Actor, application: LockedApplication, man
   if (!isUnconfirmed(application) || ['withdrawn', 'moot'].includes(application.state)) throw new Refusal('move_impossible')
   const { id, personId } = application
   const said = { confirmedAt: nowDate(), confirmedBy: manner, confirmedById: actor.account?.id ?? null, confirmCode: null }
-  await tx.subsidyApplication.update({ where: { id }, data: said })
-  if (!application.completeAt && (await isComplete(tx, id)))
-    await tx.subsidyApplication.update({ where: { id }, data: { completeAt: nowDate() } })
+  Object.assign(application, await tx.subsidyApplication.update({ where: { id }, data: said }))
+  await noteCompleteness(tx, application)
   await record(tx, actor, { concept: 'subsidy', subjectId: id, personId, act: 'application_confirmed', after: { manner, ...more } })
   const { language } = await tx.person.findUniqueOrThrow({ where: { id: personId }, select: { language: true } })
   const { programme, number } = await getCopy(tx, id, language)

@@ -2,6 +2,7 @@ import { type Db, database } from '#db/client.ts'
 import { dateColumn, today } from '#domain/clock.ts'
 import { compileRules, type Evaluate } from '#domain/subsidy/evaluating.ts'
 import { type Terms, termsShape } from '#domain/subsidy/terms.ts'
+import type { Language } from '#words/speak.ts'
 
 export type Version = { id: string; key: string; number: number; validFrom: string; terms: Terms; evaluate: Evaluate }
 
@@ -30,4 +31,12 @@ export async function listInForce(day: Temporal.PlainDate = today(), db: Db = da
     orderBy: { programme: { createdAt: 'asc' } },
   })
   return rows.map(readVersion)
+}
+
+/** What the programmes of these applications are called, by version: for lists, which need nothing else of the terms. */
+export async function programmeNames(db: Db, rows: readonly { versionId: string }[], language: Language): Promise<Map<string, string>> {
+  const ids = [...new Set(rows.map(row => row.versionId))]
+  const named = await db.$queryRaw<{ id: string; name: string }[]>`
+    select id, terms #>> array['name', ${language}] as name from "SubsidyVersion" where id = any(${ids}::uuid[])`
+  return new Map(named.map(({ id, name }) => [id, name]))
 }

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { database, pool } from '#db/client.ts'
-import type { Actor } from '#domain/actor.ts'
+import { type Actor, byItself } from '#domain/actor.ts'
 import { mayMove, type SubsidyState, subsidyStates } from '#domain/subsidy/application.ts'
-import { approve, moveUp, propose, release, returnProposal } from '#domain/subsidy/deciding.ts'
-import { potsOf, withoutBudgetLock } from '#domain/subsidy/ledger.ts'
+import { approve, moveUp, moveUpEverywhere, propose, release, returnProposal } from '#domain/subsidy/deciding.ts'
+import { budget, potsOf, withoutBudgetLock } from '#domain/subsidy/ledger.ts'
 import { makePerson } from '#test/places.ts'
 import { makeApplication, makeProgramme, officer } from '#test/subsidies.ts'
 
@@ -205,6 +205,34 @@ describe('the budget', () => {
     expect(states.filter(state => state === 'granted').length).toBeLessThanOrEqual(20)
     expect(pots.canton.free).toBeGreaterThanOrEqual(0)
   }, 60_000)
+
+  test('the year of the course pays, else that of applying as days are counted here; who queues moves up in the same year', async () => {
+    const { programmeId, versionId } = await makeProgramme(0)
+    const [clerk, boss] = [await officer('case_officer'), await officer('approver')]
+    // Half past midnight in Glarus, half past eleven of the old year in Greenwich.
+    const submittedAt = new Date('2026-12-31T23:30:00Z')
+    const made = async (facts: object) => {
+      const data = {
+        versionId,
+        personId: (await makePerson()).id,
+        state: 'in_review' as const,
+        facts,
+        submittedAt,
+        completeAt: submittedAt,
+      }
+      return database().subsidyApplication.create({ data })
+    }
+    const [late, early] = [await made({}), await made({ course_start: '2026-12-01' })]
+    expect([late.budgetYear, early.budgetYear]).toEqual([2027, 2026])
+    expect((await makeApplication(versionId, 'draft')).budgetYear).toBeNull()
+    for (const { id } of [late, early]) {
+      await propose(clerk, id, grant(50_000))
+      expect(await approve(boss, id, await seenOf(id))).toMatchObject({ state: 'queued' })
+    }
+    await budget(byItself('seed'), programmeId, 2027, { canton: 50_000, federal: 50_000 }, 'Budget 2027 (Demo)')
+    await moveUpEverywhere()
+    expect([await stateOf(late.id), await stateOf(early.id)]).toEqual(['granted', 'queued'])
+  })
 
   test('entries stay: nobody changes or deletes one, and no pot gives what it does not hold', async () => {
     const { programmeId } = await makeProgramme(100_000)

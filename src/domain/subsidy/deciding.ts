@@ -1,7 +1,7 @@
 import { type Db, database, type Tx } from '#db/client.ts'
 import type { SubsidyDecision } from '#db/generated/client.ts'
 import { type Actor, byItself, hasRole } from '#domain/actor.ts'
-import { nowDate, plainDay, today } from '#domain/clock.ts'
+import { nowDate } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { after, type DecisionKind, isUnconfirmed, moveOf } from '#domain/subsidy/application.ts'
 import { readVersion } from '#domain/subsidy/current.ts'
@@ -98,7 +98,7 @@ async function settleDecision(tx: Tx, actor: Actor, application: LockedApplicati
   if (rappen === 0) return moveApplication(tx, actor, application, moveOf[kind], { act: kind, data })
   const { terms, programmeId } = await versionOf(tx, application)
   const amounts = split(rappen, terms.shares)
-  const year = await lockYear(tx, programmeId, budgetYear(application))
+  const year = await lockYear(tx, programmeId, budgetYearOf(application))
   const pots = await potsOf(tx, year.id)
   const passes = application.state === 'proposed' && had < rappen && (await somebodyQueues(tx, programmeId))
   if (!hasRoomFor(pots, amounts) || passes)
@@ -111,10 +111,10 @@ async function settleDecision(tx: Tx, actor: Actor, application: LockedApplicati
 const somebodyQueues = async (tx: Tx, programmeId: string) =>
   (await tx.subsidyApplication.findFirst({ where: { state: 'queued', version: { programmeId } }, select: { id: true } })) !== null
 
-/** Money belongs to the year in which the course begins, else in which one applied. */
-export function budgetYear({ facts, submittedAt }: Pick<LockedApplication, 'facts' | 'submittedAt'>): number {
-  const { course_start: start } = facts as { course_start?: string }
-  return start ? Temporal.PlainDate.from(start).year : submittedAt ? plainDay(submittedAt).year : today().year
+/** The year whose money pays it, as the database has made it of the day the course begins, else of the day one applied. A draft has none. */
+export function budgetYearOf({ id, budgetYear }: Pick<LockedApplication, 'id' | 'budgetYear'>): number {
+  if (budgetYear === null) throw new Error(`application ${id} was not submitted: it has no budget year`)
+  return budgetYear
 }
 
 /** After money came free: those who queue move up, in order of completeness, as far as it reaches. A large one that does not fit waits and holds its place. */
@@ -125,7 +125,7 @@ export async function moveUp(programmeId: string, year: number) {
       const [next] = await tx.$queryRaw<
         { id: string }[]
       >`select a.id from "SubsidyApplication" a join "SubsidyVersion" v on v.id = a."versionId"
-        where a.state = 'queued' and v."programmeId" = ${programmeId}::uuid and coalesce(left(a.facts->>'course_start', 4)::int, extract(year from a."submittedAt")::int) = ${year}
+        where a.state = 'queued' and v."programmeId" = ${programmeId}::uuid and a."budgetYear" = ${year}
         order by a."completeAt", a.id limit 1`
       if (!next) return false
       const application = await lockApplication(tx, next.id)
@@ -145,7 +145,7 @@ export async function moveUp(programmeId: string, year: number) {
 /** Whoever queues anywhere moves up as far as the money reaches: the job that runs after money may have come free. */
 export async function moveUpEverywhere() {
   const waiting = await database().$queryRaw<{ programmeId: string; year: number }[]>`
-    select distinct v."programmeId", coalesce(left(a.facts->>'course_start', 4)::int, extract(year from a."submittedAt")::int) as year
+    select distinct v."programmeId", a."budgetYear" as year
     from "SubsidyApplication" a join "SubsidyVersion" v on v.id = a."versionId" where a.state = 'queued'`
   for (const { programmeId, year } of waiting) await moveUp(programmeId, year)
 }

@@ -6,15 +6,15 @@ import { type Reason, Refusal } from '#domain/refusal.ts'
 import { isUnconfirmed } from '#domain/subsidy/application.ts'
 import { toCheck } from '#domain/subsidy/checking.ts'
 import { readVersion, type Version } from '#domain/subsidy/current.ts'
-import { budgetYear, requireApprover } from '#domain/subsidy/deciding.ts'
+import { budgetYearOf, requireApprover } from '#domain/subsidy/deciding.ts'
 import { actsFrom, type DeskState, decideBy, requireDesk, undecided } from '#domain/subsidy/desk.ts'
 import { listDeskDocuments } from '#domain/subsidy/desk-documents.ts'
-import { standsGranted } from '#domain/subsidy/ending.ts'
 import type { Evaluation } from '#domain/subsidy/evaluating.ts'
 import { factsIn } from '#domain/subsidy/evaluating.ts'
 import { type Facts, kindOf } from '#domain/subsidy/facts.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
 import { amountOf, frozenOf } from '#domain/subsidy/frozen.ts'
+import { standsGranted } from '#domain/subsidy/heard.ts'
 import { judged } from '#domain/subsidy/judging.ts'
 import { payers, potsOf } from '#domain/subsidy/ledger.ts'
 import { recordLook } from '#domain/subsidy/looking.ts'
@@ -157,7 +157,7 @@ function withFacts(reasons: ReturnType<typeof toCheck>['reasons'], { trace }: Ev
 
 /** What the year holds, and what was put into it. */
 async function budgetOf(row: Row) {
-  const year = budgetYear(row)
+  const year = budgetYearOf(row)
   const found = await database().subsidyYear.findUnique({ where: { programmeId_year: { programmeId: row.version.programmeId, year } } })
   if (!found) return { year, freeRappen: 0, budgetRappen: 0 }
   const pots = await potsOf(database(), found.id)

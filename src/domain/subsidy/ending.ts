@@ -1,9 +1,10 @@
-import { type Db, database, type Tx } from '#db/client.ts'
+import { database, type Tx } from '#db/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { release } from '#domain/subsidy/deciding.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
+import { standsGranted } from '#domain/subsidy/heard.ts'
 import { lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
 
 /**
@@ -22,16 +23,6 @@ export async function endCase(actor: Actor, applicationId: string, move: 'withdr
     await dropOpen(tx, applicationId, reason.trim())
     await release(tx, actor, applicationId)
   })
-}
-
-/** Has a grant reached its person? The trigger `grant_stays` asks the same. */
-export async function standsGranted(db: Db, applicationId: string): Promise<boolean> {
-  const last = await db.subsidyDecision.findFirst({
-    where: { applicationId, kind: { not: 'reclaim' }, servedAt: { not: null } },
-    orderBy: { number: 'desc' },
-    select: { rappen: true },
-  })
-  return last !== null && last.rappen > 0
 }
 
 /** Nobody approves a proposal in a case that has ended, waits for a document of one, or for what another office thinks of it. */

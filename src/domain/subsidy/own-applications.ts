@@ -13,7 +13,7 @@ import { toCheck } from '#domain/subsidy/checking.ts'
 import { listLikelyRuns } from '#domain/subsidy/choices.ts'
 import { isComplete } from '#domain/subsidy/completeness.ts'
 import { needsConfirming } from '#domain/subsidy/confirming.ts'
-import { readVersion, type Version } from '#domain/subsidy/current.ts'
+import { programmeNames, readVersion, type Version } from '#domain/subsidy/current.ts'
 import { decideBy } from '#domain/subsidy/desk.ts'
 import { listDocuments, prepareDocuments } from '#domain/subsidy/documents.ts'
 import type { Evaluation } from '#domain/subsidy/evaluating.ts'
@@ -24,23 +24,31 @@ import { writeFact } from '#domain/subsidy/saying.ts'
 import { deadlineOf } from '#domain/subsidy/submitting.ts'
 import type { Language } from '#words/speak.ts'
 
+/** What a line says of an application: neither its facts and their evaluation, nor the terms of its version. */
+const listed = {
+  ...{ id: true, number: true, state: true, versionId: true, updatedAt: true },
+  run: { select: { course: { select: { published: { select: { title: true } } } } } },
+} as const
+
 /** The applications of everybody one may apply for, drafts first, then the newest. */
 export async function listOwn(actor: Actor, language: Language) {
   const people = (await listManaged(actor)).filter(one => one.as !== 'guardian')
   const rows = await database().subsidyApplication.findMany({
     where: { personId: { in: people.map(one => one.person.id) } },
-    include: {
-      ...{ person: true, version: { include: { programme: true } }, run: { include: { course: { include: { published: true } } } } },
+    select: {
+      ...listed,
+      ...{ code: true, submittedAt: true, person: { select: { firstName: true, lastName: true } } },
       // What the office asked for and is not there yet.
       documents: { where: { state: { not: 'delivered' }, requests: { some: { state: 'outstanding' } } }, select: { id: true } },
     },
     orderBy: [{ submittedAt: { sort: 'desc', nulls: 'first' } }, { createdAt: 'desc' }],
   })
+  const names = await programmeNames(database(), rows, language)
   return {
     people: people.map(({ person: { id, firstName, lastName }, as }) => ({ id, name: `${firstName} ${lastName}`, as })),
     applications: rows.map(row => ({
       ...{ id: row.id, number: row.number, state: row.state, code: row.code && spacedCode(row.code) },
-      ...{ person: `${row.person.firstName} ${row.person.lastName}`, programme: readVersion(row.version).terms.name[language] },
+      ...{ person: `${row.person.firstName} ${row.person.lastName}`, programme: names.get(row.versionId) ?? '' },
       ...{ course: row.run?.course.published?.title ?? null, submittedAt: row.submittedAt?.toISOString() ?? null },
       changedAt: row.updatedAt.toISOString(),
       isHandedIn: row.documents.length === 0,
@@ -54,13 +62,14 @@ export async function listEntered(actor: Actor, personId: string, language: Lang
   if (as !== 'counter') return []
   const rows = await database().subsidyApplication.findMany({
     where: { personId, filledInAs: 'counter' },
-    include: { version: { include: { programme: true } }, run: { include: { course: { include: { published: true } } } } },
+    select: listed,
     orderBy: { createdAt: 'desc' },
     take: 20,
   })
+  const names = await programmeNames(database(), rows, language)
   return rows.map(row => ({
     ...{ id: row.id, number: row.number, state: row.state, changedAt: row.updatedAt.toISOString() },
-    ...{ programme: readVersion(row.version).terms.name[language], course: row.run?.course.published?.title ?? null },
+    ...{ programme: names.get(row.versionId) ?? '', course: row.run?.course.published?.title ?? null },
   }))
 }
 

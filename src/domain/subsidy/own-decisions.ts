@@ -5,7 +5,7 @@ import { authorityOf } from '#domain/canton.ts'
 import { dayOf, plainDay, today } from '#domain/clock.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { readVersion } from '#domain/subsidy/current.ts'
+import { programmeNames, readVersion } from '#domain/subsidy/current.ts'
 import type { DecisionText } from '#domain/subsidy/letter.ts'
 import { findReclaim } from '#domain/subsidy/reclaim-list.ts'
 import type { Language } from '#words/speak.ts'
@@ -23,14 +23,21 @@ export async function listOwnDecisions(actor: Actor, language: Language) {
   const persons = await ownPersons(actor)
   const rows = await database().subsidyDecision.findMany({
     where: { application: { personId: { in: [...persons.keys()] } }, services: { some: {} } },
-    include,
+    // Neither the sealed text nor the terms of the version: a line says that there is something to read.
+    select: {
+      ...{ id: true, kind: true, rappen: true, state: true, approvedAt: true, proposedAt: true, appealUntil: true },
+      services: { where: { servedOn: { not: null } }, select: { id: true } },
+      application: { select: { number: true, versionId: true, person: { select: { firstName: true, lastName: true } } } },
+    },
     orderBy: { approvedAt: 'desc' },
   })
+  const applications = rows.map(row => row.application)
+  const names = await programmeNames(database(), applications, language)
   return rows.map(row => {
     const opened = row.services.length > 0
     return {
       ...{ id: row.id, number: row.application.number ?? '', opened },
-      programme: readVersion(row.application.version).terms.name[language],
+      programme: names.get(row.application.versionId) ?? '',
       person: persons.size > 1 ? `${row.application.person.firstName} ${row.application.person.lastName}` : null,
       at: (row.approvedAt ?? row.proposedAt).toISOString(),
       ...(opened ? { kind: row.kind, rappen: row.rappen, appealUntil: isoDay(row.appealUntil) } : {}),

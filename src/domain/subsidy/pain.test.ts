@@ -23,7 +23,9 @@ const transfer: Transfer = {
 }
 const order = (transfers: readonly Transfer[]): Order => ({
   ...{ messageId: 'GL-20261126-1', createdAt: new Date('2026-11-25T10:00:00Z'), executeOn: '2026-11-26', debtor, transfers },
+  ...{ count: transfers.length, rappen: transfers.reduce((sum, one) => sum + one.rappen, 0) },
 })
+const written = async (one: Order) => (await Array.fromAsync(writeOrder(one))).join('')
 
 // Payloads that have broken other people's files (P17): markup, formulas, entities, control and direction signs, emoji, halves of letters.
 const nasty = [
@@ -70,7 +72,7 @@ const anyTransfer: fc.Arbitrary<Transfer> = fc.record({
 
 describe('pain.001', () => {
   test('the file holds to the schema, the schema would notice if it did not', async () => {
-    const xml = writeOrder(order([transfer, { ...transfer, endToEndId: '2026-0002-1', street: null, houseNumber: null }]))
+    const xml = await written(order([transfer, { ...transfer, endToEndId: '2026-0002-1', street: null, houseNumber: null }]))
     expect(await faultsOf(xml)).toEqual([])
     const spoilt = [
       xml.replace('<NbOfTxs>2</NbOfTxs>', ''),
@@ -89,9 +91,9 @@ describe('pain.001', () => {
 
   test('whatever names and texts hold, it stays one well-formed file with as many payments and the right sum', async () => {
     const files: string[] = []
-    fc.assert(
-      fc.property(fc.array(anyTransfer, { minLength: 1, maxLength: 8 }), transfers => {
-        const xml = writeOrder(order(transfers))
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyTransfer, { minLength: 1, maxLength: 8 }), async transfers => {
+        const xml = await written(order(transfers))
         files.push(xml)
         const read = readXml(xml) as unknown as { Document: { CstmrCdtTrfInitn: { GrpHdr: { NbOfTxs: string; CtrlSum: string } } } }
         const { NbOfTxs, CtrlSum } = read.Document.CstmrCdtTrfInitn.GrpHdr
@@ -117,20 +119,27 @@ describe('pain.001', () => {
       locality: one,
       text: one,
     }))
-    const xml = writeOrder(order(transfers))
+    const xml = await written(order(transfers))
     expect(await faultsOf(xml)).toEqual([])
     expect(xml).not.toMatch(/<script|<!ENTITY|<!--|\]\]>/)
     expect(xml.match(/<CdtTrfTxInf>/g)).toHaveLength(nasty.length)
   }, 60_000)
 
-  test('the same order gives the same bytes', () => {
-    expect(writeOrder(order([transfer]))).toBe(writeOrder(order([transfer])))
+  test('the same order gives the same bytes', async () => {
+    expect(await written(order([transfer]))).toBe(await written(order([transfer])))
   })
 
-  test('an amount of nothing, a broken one, or a reference of another kind is a bug and no file', () => {
-    for (const rappen of [0, -1, 0.5, Number.NaN, 2 ** 53]) expect(() => writeOrder(order([{ ...transfer, rappen }]))).toThrow('amount')
+  test('a file whose transfers are not what its head says is not finished', async () => {
+    const right = order([transfer, { ...transfer, endToEndId: '2026-0002-1' }])
+    await expect(written({ ...right, count: 3 })).rejects.toThrow('its head says')
+    await expect(written({ ...right, rappen: right.rappen + 1 })).rejects.toThrow('its head says')
+  })
+
+  test('an amount of nothing, a broken one, or a reference of another kind is a bug and no file', async () => {
+    for (const rappen of [0, -1, 0.5, Number.NaN, 2 ** 53])
+      await expect(written(order([{ ...transfer, rappen }]))).rejects.toThrow('amount')
     for (const endToEndId of ['', 'a/b', 'x'.repeat(36), '<a>'])
-      expect(() => writeOrder(order([{ ...transfer, endToEndId }]))).toThrow('reference')
+      await expect(written(order([{ ...transfer, endToEndId }]))).rejects.toThrow('reference')
   })
 })
 

@@ -16,16 +16,23 @@ export type Order = {
   createdAt: Date
   executeOn: string
   debtor: Party & { iban: string }
-  transfers: readonly Transfer[]
+  /** Said at the top of the file, before the first transfer is written. */
+  count: number
+  rappen: number
+  transfers: Iterable<Transfer> | AsyncIterable<Transfer>
 }
 
+const pieceLength = 65_536
 const namespace = 'urn:iso:std:iso:20022:tech:xsd:pain.001.001.09'
 
-/** The whole file as text; bytes are its UTF-8. The same order always gives the same bytes. */
-export function writeOrder({ messageId, createdAt, executeOn, debtor, transfers }: Order): string {
+/**
+ * The file piece by piece, so that ten thousand transfers are never in memory at once; bytes are its UTF-8.
+ * The same order always gives the same bytes; one whose transfers are not what its head says throws before its end.
+ */
+export async function* writeOrder({ messageId, createdAt, executeOn, debtor, count, rappen, transfers }: Order): AsyncGenerator<string> {
   if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,34}$/.test(messageId)) throw new Error('a message id has 1 to 35 plain signs')
-  const head = `<NbOfTxs>${transfers.length}</NbOfTxs><CtrlSum>${francs(transfers.reduce((sum, one) => sum + one.rappen, 0))}</CtrlSum>`
-  const out: string[] = [
+  const head = `<NbOfTxs>${count}</NbOfTxs><CtrlSum>${francs(rappen)}</CtrlSum>`
+  let piece = [
     '<?xml version="1.0" encoding="UTF-8"?>\n',
     `<Document xmlns="${namespace}"><CstmrCdtTrfInitn>`,
     `<GrpHdr><MsgId>${messageId}</MsgId><CreDtTm>${createdAt.toISOString().slice(0, 19)}Z</CreDtTm>${head}`,
@@ -35,10 +42,20 @@ export function writeOrder({ messageId, createdAt, executeOn, debtor, transfers 
     `<Dbtr>${partyXml(debtor)}</Dbtr>${account('DbtrAcct', debtor.iban)}`,
     `<DbtrAgt><FinInstnId><ClrSysMmbId><ClrSysId><Cd>CHBCC</Cd></ClrSysId><MmbId>${institute(debtor.iban)}</MmbId></ClrSysMmbId></FinInstnId></DbtrAgt>`,
     '<ChrgBr>SLEV</ChrgBr>',
-  ]
-  for (const transfer of transfers) out.push(transferXml(transfer))
-  out.push('</PmtInf></CstmrCdtTrfInitn></Document>\n')
-  return out.join('')
+  ].join('')
+  const written = { count: 0, rappen: 0 }
+  for await (const transfer of transfers) {
+    piece += transferXml(transfer)
+    if (piece.length > pieceLength) {
+      yield piece
+      piece = ''
+    }
+    written.count++
+    written.rappen += transfer.rappen
+  }
+  if (written.count !== count || written.rappen !== rappen)
+    throw new Error(`order ${messageId}: its head says ${count} transfers of ${rappen}, it has ${written.count} of ${written.rappen}`)
+  yield `${piece}</PmtInf></CstmrCdtTrfInitn></Document>\n`
 }
 
 function transferXml({ endToEndId, rappen, iban, text, ...party }: Transfer): string {

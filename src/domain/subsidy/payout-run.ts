@@ -6,10 +6,11 @@ import { canton } from '#domain/canton.ts'
 import { dateColumn, nowDate, plainDay, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { openField, sealField } from '#domain/sealed-field.ts'
+import { openField, sealing } from '#domain/sealed-field.ts'
 import { requireOther } from '#domain/subsidy/four-eyes.ts'
-import { type Transfer, writeOrder } from '#domain/subsidy/pain.ts'
+import { writeOrder } from '#domain/subsidy/pain.ts'
 import { requirePayer } from '#domain/subsidy/payee.ts'
+import { totalsOf, transfersOf } from '#domain/subsidy/payout-transfers.ts'
 import { plainIban } from '#words/iban.ts'
 
 // A bank's limit for one file, and what stays quick to look through.
@@ -79,27 +80,28 @@ export async function releaseRun(actor: Actor, runId: string, seen: { count: num
     const run = await requireDraft(tx, runId)
     await requireOther(tx, actor, run.draftedById)
     await requireNoneNear(tx, releasedById, runId)
-    const transfers = await transfersOf(tx, runId)
-    const rappen = transfers.reduce((sum, one) => sum + one.rappen, 0)
-    if (transfers.length !== seen.count || rappen !== seen.rappen) throw new Refusal('changed_meanwhile')
-    if (transfers.length === 0) throw new Refusal('nothing_to_pay')
+    const { count, rappen } = await totalsOf(tx, runId)
+    if (count !== seen.count || rappen !== seen.rappen) throw new Refusal('changed_meanwhile')
+    if (count === 0) throw new Refusal('nothing_to_pay')
     const releasedAt = nowDate()
     const executeOn = later(plainDay(run.executeOn), today())
     const messageId = `${canton().short}-${executeOn.toString().replaceAll('-', '')}-${run.number}`
     const { debtor } = canton().payout
-    const file = writeOrder({
-      ...{ messageId, createdAt: releasedAt, executeOn: executeOn.toString(), transfers },
+    const order = writeOrder({
+      ...{ messageId, createdAt: releasedAt, executeOn: executeOn.toString(), count, rappen, transfers: transfersOf(tx, runId) },
       debtor: { ...debtor, iban: plainIban(debtor.iban) },
     })
-    const hash = createHash('sha256').update(file).digest('hex')
-    await tx.subsidyPayoutRun.update({
-      where: { id: runId },
-      data: {
-        ...{ state: 'released', releasedById, releasedAt, messageId, executeOn: dateColumn(executeOn) },
-        ...{ count: transfers.length, rappen, file: sealField(file, runId), fileHash: hash },
-      },
-    })
-    const after = { run: run.number, payments: transfers.length, rappen, hash }
+    const [digest, seal] = [createHash('sha256'), sealing(runId)]
+    for await (const piece of order) {
+      digest.update(piece)
+      seal.add(piece)
+    }
+    const hash = digest.digest('hex')
+    // Past Prisma's objects, which would copy the file several times and bring it back.
+    await tx.$executeRaw`update "SubsidyPayoutRun" set state = 'released', "releasedById" = ${releasedById}::uuid, "releasedAt" = ${releasedAt},
+      "messageId" = ${messageId}, "executeOn" = ${dateColumn(executeOn)}, count = ${count}, rappen = ${rappen}, file = ${seal.end()}, "fileHash" = ${hash}
+      where id = ${runId}::uuid`
+    const after = { run: run.number, payments: count, rappen, hash }
     await record(tx, actor, { concept: 'subsidy', subjectId: runId, act: 'run_released', after })
     return { hash }
   }, patient)
@@ -164,29 +166,4 @@ async function moveAll(tx: Tx, actor: Actor, moved: readonly Moved[], { from, to
     ...{ before: { state: from }, after: { state: to, run } },
   }))
   for (let at = 0; at < rows.length; at += 1000) await record(tx, actor, ...rows.slice(at, at + 1000))
-}
-
-async function transfersOf(tx: Tx, runId: string): Promise<Transfer[]> {
-  const rows = await tx.subsidyPayment.findMany({
-    where: { runId },
-    include: {
-      payee: true,
-      application: { select: { number: true, versionId: true, person: { select: { firstName: true, lastName: true } } } },
-    },
-    orderBy: [{ releasedAt: 'asc' }, { id: 'asc' }],
-  })
-  const names = await namesOf(tx, [...new Set(rows.map(row => row.application.versionId))])
-  return rows.map(({ endToEndId, rappen, payee, application: { number, person, versionId } }) => {
-    const who = payee.kind === 'provider' ? `, ${person.firstName} ${person.lastName}` : ''
-    const { street, houseNumber, postcode, locality, country } = payee
-    return {
-      ...{ endToEndId, rappen, iban: openField(payee.iban, payee.applicationId), text: `${names.get(versionId)} ${number}${who}` },
-      ...{ name: payee.name, street, houseNumber, postcode, locality, country },
-    }
-  })
-}
-
-async function namesOf(tx: Tx, versionIds: string[]) {
-  const versions = await tx.subsidyVersion.findMany({ where: { id: { in: versionIds } }, select: { id: true, terms: true } })
-  return new Map(versions.map(({ id, terms }) => [id, (terms as { name: { de: string } }).name.de]))
 }

@@ -4,7 +4,7 @@ import { canton } from '#domain/canton.ts'
 import { dateColumn, dayOf, nowDate, plainDay, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { budgetYear, moveUp, release, versionOf } from '#domain/subsidy/deciding.ts'
+import { budgetYearOf, moveUp, release, versionOf } from '#domain/subsidy/deciding.ts'
 import { requireImpartial } from '#domain/subsidy/four-eyes.ts'
 import { heldBy, post, split } from '#domain/subsidy/ledger.ts'
 import { type LockedApplication, lockApplication, moveApplication } from '#domain/subsidy/moving.ts'
@@ -70,7 +70,7 @@ export async function checkProof(actor: Actor, applicationId: string, { document
     if (due > held) throw new Refusal('amount_does_not_fit', {}, 'rappen')
     if (due === held) return null
     await giveBack(tx, actor, applicationId, split(held - due, terms.shares))
-    return { programmeId, year: budgetYear(application) }
+    return { programmeId, year: budgetYearOf(application) }
   })
   if (freed) await moveUp(freed.programmeId, freed.year)
 }
@@ -146,7 +146,7 @@ export async function lapse(actor: Actor, applicationId: string, reason: string)
     if (!isOver && !fails) throw new Refusal('not_yet', { from: due ? plainDay(due.until).toString() : '' })
     await moveApplication(tx, actor, application, 'lapse', { act: 'lapsed', reason: reason.trim() })
     await release(tx, actor, applicationId)
-    return { programmeId: version.programmeId, year: budgetYear(application) }
+    return { programmeId: version.programmeId, year: budgetYearOf(application) }
   })
   await moveUp(programmeId, year)
 }

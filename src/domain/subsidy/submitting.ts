@@ -14,7 +14,7 @@ import { filledInBy, lockOwn, requireApplication, versionFor } from '#domain/sub
 import { isComplete } from '#domain/subsidy/completeness.ts'
 import { askConfirmation, needsConfirming } from '#domain/subsidy/confirming.ts'
 import type { Version } from '#domain/subsidy/current.ts'
-import { budgetYear, moveUp, release, versionOf } from '#domain/subsidy/deciding.ts'
+import { budgetYearOf, moveUp, release, versionOf } from '#domain/subsidy/deciding.ts'
 import { decideBy } from '#domain/subsidy/desk.ts'
 import { prepareDocuments } from '#domain/subsidy/documents.ts'
 import { dropOpen } from '#domain/subsidy/ending.ts'
@@ -119,7 +119,7 @@ export async function withdrawApplication(actor: Actor, id: string): Promise<voi
     await moveApplication(tx, actor, application, 'withdraw', { act: 'application_withdrawn' })
     await dropOpen(tx, id, speak('de')('application.withdrawn_now'))
     await release(tx, actor, id)
-    return held ? { programmeId: (await versionOf(tx, application)).programmeId, year: budgetYear(application) } : null
+    return held ? { programmeId: (await versionOf(tx, application)).programmeId, year: budgetYearOf(application) } : null
   })
   // Those who queue for the money move up after it is free for everybody to see.
   if (freed) await moveUp(freed.programmeId, freed.year)

@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { closeDatabase, openDatabase } from '#db/client.ts'
 import { deploy } from '#db/migrate.ts'
 import { openFieldKeys } from '#domain/sealed-field.ts'
-import { draftRun, fetchFile, releaseRun } from '#domain/subsidy/payout-run.ts'
+import { draftRun, fetchFile } from '#domain/subsidy/payout-run.ts'
+import type { Made, Wanted } from '#test/bench/payments-releasing.ts'
 import { named } from '#test/named.ts'
-import { fieldKey } from '#test/process.ts'
+import { compiled, fieldKey } from '#test/process.ts'
 import { makeManyReleased, makeProgramme, officer } from '#test/subsidies.ts'
 
 const count = 10_000
@@ -28,16 +32,23 @@ export async function benchPaymentFile(server: string) {
   const before = performance.now()
   const { runId } = await draftRun(clerk)
   const drafted = seconds(before)
-  const begun = performance.now()
   const rappen = payments.reduce((sum, one) => sum + one.rappen, 0)
-  const { hash } = await releaseRun(boss, runId, { count, rappen })
-  const made = seconds(begun)
-  const memory = Math.round(process.memoryUsage().rss / 1_000_000)
+  const made = await releaseElsewhere({ databaseUrl: url, fieldKey, accountId: boss.account?.id ?? '', runId, count, rappen })
   const { xml } = await fetchFile(clerk, runId)
-  if (createHash('sha256').update(xml).digest('hex') !== hash) throw new Error('the file is not what was released')
+  if (createHash('sha256').update(xml).digest('hex') !== made.hash) throw new Error('the file is not what was released')
   console.log(
-    `${count} payments: drafted in ${drafted} s, file of ${(xml.length / 1_000_000).toFixed(1)} MB made in ${made} s (promised: 5), ${memory} MB resident afterwards (promised: 300)`,
+    `${count} payments: drafted in ${drafted} s, file of ${(xml.length / 1_000_000).toFixed(1)} MB made in ${made.seconds} s (promised: 5); ` +
+      `its process held ${made.before} MB before and ${made.most} MB at most (promised: 300)`,
   )
   await closeDatabase()
-  if (made > 5 || memory > 300) throw new Error('payments: does not hold')
+  if (made.seconds > 5 || made.most > 300) throw new Error('payments: does not hold')
+}
+
+/** A process that only makes the file: this one has made ten thousand cases, and its memory tells of those. */
+async function releaseElsewhere(wanted: Wanted): Promise<Made> {
+  const script = resolve(import.meta.dirname, 'payments-releasing.ts')
+  // Compiled beforehand, as the sources of a server have been when it makes the file: their compiling is not what is measured.
+  const args = ['--disable-warning=ExperimentalWarning', script, JSON.stringify(wanted)]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...compiled } })
+  return JSON.parse(stdout)
 }

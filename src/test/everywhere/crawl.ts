@@ -1,5 +1,6 @@
 import { browse } from '#test/browse.ts'
 import { type Route, routeOf } from '#test/everywhere/routes.ts'
+import type { Page } from '#test/page.ts'
 import type { Running } from '#test/process.ts'
 import { signInAs } from '#test/sign-in.ts'
 
@@ -12,8 +13,13 @@ const most = 2
 /** What only people who are signed in see; the rest is looked at as a visitor. */
 const own = /^(\/en)?\/(mein|amt|anbieter|beratung|lernpfad\/g|kurse\/[^/]+\/(\d+\/|lernpfad))/
 
-/** Everything somebody reaches by following links, a few of each kind; and the links that lead nowhere. */
-export async function crawl(app: Running, email: string | null, language: 'de' | 'en'): Promise<Crawled> {
+/** Everything somebody reaches by following links, a few of each kind; and the links that lead nowhere. `see` gets each page as it was met. */
+export async function crawl(
+  app: Running,
+  email: string | null,
+  language: 'de' | 'en',
+  see?: (page: Page, route: Route) => void,
+): Promise<Crawled> {
   const visitor = browse(app)
   if (email) await signInAs(visitor, email)
   const starts = ['/mein', '/mein/familie', '/mein/lernpfad', '/beratung', '/amt', '/amt/schalter?q=Tschudi', '/anbieter', '/kurse'].map(
@@ -36,7 +42,11 @@ export async function crawl(app: Running, email: string | null, language: 'de' |
     if (from === 'start' && [403, 404].includes(page.status)) continue
     if (page.status !== 200) dead.push(`${page.status} ${path} (on ${from}${email ? `, as ${email}` : ''})`)
     if (page.status !== 200 || !route || !/^text\/html/.test(page.answer.headers.get('content-type') ?? '')) continue
-    if (!email || own.test(page.path)) found.push({ path: page.path, route: routeOf(page.path) ?? route, from })
+    if (!email || own.test(page.path)) {
+      const one = { path: page.path, route: routeOf(page.path) ?? route, from }
+      found.push(one)
+      see?.(page, one.route)
+    }
     for (const link of page.all('a[href]')) {
       const to = new URL(link.getAttribute('href') ?? '', app.url + page.path)
       const fits = (language === 'en') === /^\/en(\/|$)/.test(to.pathname)

@@ -30,6 +30,13 @@ const unlinked = [
 /** An address of a kind is looked at once, as the first who comes there; with a query it is another kind. */
 const kindOf = ({ path, route }: Found) => `${route.pattern}${path.includes('?') ? '?' : ''}`
 
+/**
+ * axe sees every German page at both widths. An English page has the same elements in the same order and the same colours; what its words
+ * can spoil (a name that is missing or stands twice, a language not said, a line that does not fit) shows at any width. So axe sees it once,
+ * phone and desk by turns, which shows it the frame and the parts that all pages share in both schemes at both widths.
+ */
+const axeAt = (language: 'de' | 'en', n: number) => (language === 'de' ? [0, 1] : [n % 2])
+
 /** Every page of a language as everybody sees it: no dead link, nothing axe finds, nothing Chromium refuses. */
 export async function everyPage(language: 'de' | 'en') {
   const app = await startApp({ demo: true })
@@ -44,9 +51,10 @@ export async function everyPage(language: 'de' | 'en') {
       test('every link leads somewhere', () => {
         expect(dead).toEqual([])
       })
-      test.for(anew)('$path', { timeout: 60_000 }, async ({ path }) => {
+      test.for(anew.map(({ path }, n) => ({ path, n })))('$path', { timeout: 60_000 }, async ({ path, n }) => {
         context ??= contextOf(app, email)
-        await lookAt(await context, app.url + path, `${language}-${who}-${path}`.replace(/[^a-z0-9]+/gi, '-'), language)
+        const name = `${language}-${who}-${path}`.replace(/[^a-z0-9]+/gi, '-')
+        await lookAt(await context, app.url + path, name, language, axeAt(language, n))
       })
     })
   }

@@ -15,8 +15,8 @@ const forms: Reached[] = []
 for (const { email } of viewers) {
   const visitor = browse(app)
   if (email) await signInAs(visitor, email)
-  for (const { path, route } of (await crawl(app, email, 'de')).found) {
-    for (const [number, form] of postForms(await visitor.get(path)).entries()) {
+  await crawl(app, email, 'de', (page, route) => {
+    for (const [number, form] of postForms(page).entries()) {
       const names = [...new Set(fieldsOf(form).map(field => field.getAttribute('name')))].join(' ')
       // Twenty slots that can be taken back are one kind of form.
       const known = `${route.pattern} (${
@@ -26,9 +26,9 @@ for (const { email } of viewers) {
           ?.text.replace(/[:\d].*/s, '')
           .trim()
       })`
-      if (!forms.some(one => one.form === known)) forms.push({ visitor, path, number, form: known })
+      if (!forms.some(one => one.form === known)) forms.push({ visitor, path: page.path, number, form: known })
     }
-  }
+  })
 }
 
 const written = ['text', 'search', 'email', 'tel', 'url', 'number', 'date', 'password']
@@ -54,6 +54,7 @@ test('the crawl reaches the forms of every kind of page', () => {
 
 test.for(forms)('$form', { timeout: 120_000 }, async ({ visitor, path, number }) => {
   let shown: Page | null = null
+  let sentAsItIs = false
   for (const [n, text] of nastyTexts.entries()) {
     // All fields at once; then, in turns, one alone or what stands hidden.
     for (const alone of [false, true]) {
@@ -65,6 +66,12 @@ test.for(forms)('$form', { timeout: 120_000 }, async ({ visitor, path, number })
       const names = named(form, false)
       const one = names[n % Math.max(1, names.length)]
       const fields = alone ? (n % 2 && one ? [one] : named(form, true)) : names
+      // With nothing in it to spoil a form says the same every time: once is enough.
+      if (fields.length === 0 && sentAsItIs) {
+        shown = page
+        continue
+      }
+      sentAsItIs ||= fields.length === 0
       const values = formValues(form, first(form))
       for (const name of fields) values.set(name, text)
       const answer = await visitor.post(form.getAttribute('action') ?? page.path, values)
@@ -79,11 +86,7 @@ test.for(forms)('$form', { timeout: 120_000 }, async ({ visitor, path, number })
 })
 
 test('afterwards no page shows as markup what was stored', { timeout: 300_000 }, async () => {
-  for (const { email } of viewers) {
-    const visitor = browse(app)
-    if (email) await signInAs(visitor, email)
-    for (const { path } of (await crawl(app, email, 'de')).found) expectHarmless(await visitor.get(path), path)
-  }
+  for (const { email } of viewers) await crawl(app, email, 'de', page => expectHarmless(page, page.path))
 })
 
 function expectHarmless(page: Page, about: string) {

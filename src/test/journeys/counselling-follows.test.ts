@@ -2,6 +2,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { browse } from '#test/browse.ts'
+import { inDays, swiss } from '#test/days.ts'
+import { personOf } from '#test/demo-people.ts'
 import { sql, visitAs } from '#test/sign-in.ts'
 
 let app: App
@@ -9,14 +11,10 @@ beforeAll(async () => {
   app = await startApp({ demo: true })
 }, 120_000)
 const as = (name: string) => visitAs(app, name)
-const swiss = (day: Temporal.PlainDate) => `${day.day}.${day.month}.${day.year}`
-const inDays = (days: number) => Temporal.Now.plainDateISO('Europe/Zurich').add({ days })
-const personOf = async (first: string, last: string) =>
-  (await sql<{ id: string }>(app, `select id from "Person" where "firstName" = $1 and "lastName" = $2`, [first, last]))[0]?.id ?? ''
 
 test('a talk on Reto’s path leads to the free times, shows the booked one, and is done when it was held', async () => {
   const [reto, anna] = [await as('reto.landolt'), await as('anna.kubli')]
-  const retoId = await personOf('Reto', 'Landolt')
+  const retoId = await personOf(app, 'Reto', 'Landolt')
   const [path] = await sql<{ id: string }>(app, `select id from "LearningPath" where "personId" = $1`, [retoId])
   const added = await reto.call('learningPath.addStep', { id: path?.id, kind: 'appointment', title: 'Gespräch über den Weg' })
   expect(added.fault).toBeNull()
@@ -50,7 +48,7 @@ test('a result on paper is entered only with the yes of whoever made the code, f
     app,
     `select id from "UserAccount" where email = 'anna.kubli@demo.example'`,
   )
-  const marijaId = await personOf('Marija', 'Petrović')
+  const marijaId = await personOf(app, 'Marija', 'Petrović')
   const until = inDays(60).toString()
   await marija.call('counselling.invite', { personId: marijaId, counsellorId: annaId, parts: ['result'], until, consent: '2026-1' })
 

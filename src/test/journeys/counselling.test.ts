@@ -2,6 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { browse } from '#test/browse.ts'
+import { inDays, swiss } from '#test/days.ts'
+import { personOf } from '#test/demo-people.ts'
 import { sql, visitAs } from '#test/sign-in.ts'
 
 let app: App
@@ -9,15 +11,11 @@ beforeAll(async () => {
   app = await startApp({ demo: true })
 }, 120_000)
 const as = (name: string) => visitAs(app, name)
-const swiss = (day: Temporal.PlainDate) => `${day.day}.${day.month}.${day.year}`
-const inDays = (days: number) => Temporal.Now.plainDateISO('Europe/Zurich').add({ days })
-const personOf = async (first: string, last: string) =>
-  (await sql<{ id: string }>(app, `select id from "Person" where "firstName" = $1 and "lastName" = $2`, [first, last]))[0]?.id ?? ''
 
 describe('consent', () => {
   test('Reto is invited, chooses what he shows, is counselled, ends it, and the counsellor sees nothing any more', async () => {
     const [anna, reto] = [await as('anna.kubli'), await as('reto.landolt')]
-    const retoId = await personOf('Reto', 'Landolt')
+    const retoId = await personOf(app, 'Reto', 'Landolt')
     expect((await anna.get(`/beratung/fall/${retoId}`)).status).toBe(404)
     const [mail] = await sql<{ body: string; subject: string }>(
       app,
@@ -75,7 +73,7 @@ describe('consent', () => {
 
   test('at the counter the clerk writes down the yes of somebody without e-mail', async () => {
     const heidi = await as('heidi.voegeli')
-    const fridaId = await personOf('Frida', 'Elmer')
+    const fridaId = await personOf(app, 'Frida', 'Elmer')
     const counter = await (await heidi.get(`/amt/schalter/person/${fridaId}`)).follow('Beratung', '.casehead a')
     const form = await counter.follow('Eine Beratungsperson einladen')
     const [anna] = await sql<{ id: string }>(app, `select id from "UserAccount" where email = 'anna.kubli@demo.example'`)
@@ -122,7 +120,7 @@ describe('appointments', () => {
     const messages = await sql<{ kind: string; calendar: string }>(
       app,
       `select kind, calendar from "Message" where kind like 'counselling/%' and calendar is not null and "personId" = $1 order by id`,
-      [await personOf('Marija', 'Petrović')],
+      [await personOf(app, 'Marija', 'Petrović')],
     )
     expect(messages.map(one => one.kind)).toEqual(['counselling/booked', 'counselling/moved', 'counselling/cancelled'])
     const uids = messages.map(one => /UID:(.*)/.exec(one.calendar)?.[1])
@@ -152,7 +150,7 @@ describe('appointments', () => {
 
   test('who is away names who stands in, and the deputy does the work', async () => {
     const [anna, jon] = [await as('anna.kubli'), await as('jon.cathomas')]
-    const sandraId = await personOf('Sandra', 'Tschudi')
+    const sandraId = await personOf(app, 'Sandra', 'Tschudi')
     expect((await jon.get(`/beratung/fall/${sandraId}`)).status).toBe(404)
     const form = await anna.get('/beratung/vertretung')
     const [deputy] = await sql<{ id: string }>(app, `select id from "UserAccount" where email = 'jon.cathomas@demo.example'`)
@@ -169,7 +167,7 @@ describe('appointments', () => {
 })
 
 test('nobody else has a door to counselling: subsidy staff, the counter, editors and administrators meet a closed one', async () => {
-  const sandraId = await personOf('Sandra', 'Tschudi')
+  const sandraId = await personOf(app, 'Sandra', 'Tschudi')
   for (const name of ['beat.oswald', 'heidi.voegeli', 'priska.leuzinger', 'marco.disch', 'sandra.tschudi'])
     for (const path of ['/beratung', `/beratung/fall/${sandraId}`, '/beratung/agenda', '/beratung/einladen', '/beratung/vertretung'])
       expect((await (await as(name)).get(path)).status, `${name} at ${path}`).toBe(403)

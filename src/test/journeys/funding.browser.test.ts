@@ -5,6 +5,8 @@ import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { camt054 } from '#test/bank.ts'
+import { inDays, swiss } from '#test/days.ts'
+import { freeRappen } from '#test/free-money.ts'
 import { sql } from '#test/sign-in.ts'
 import { button, desk, link, phone, says, signInAs, walking } from '#test/walking.ts'
 
@@ -31,7 +33,6 @@ async function runJob(name: string, until: () => Promise<boolean>) {
 }
 /** As its owner, past the rules of the database: lets days pass. */
 const letPass = (statement: string) => sql(app, `set session_replication_role = replica; ${statement}`)
-const swiss = (day: Temporal.PlainDate) => `${day.day}.${day.month}.${day.year}`
 const stateOf = async (number: string) =>
   (await sql<{ state: string }>(app, `select state from "SubsidyApplication" where number = $1`, [number]))[0]?.state
 const numberOn = async (page: Page) => /\d{4}-\d{4}/.exec(await page.getByRole('heading', { level: 1 }).innerText())?.[0] ?? ''
@@ -48,7 +49,7 @@ const photo = async (page: Page, name: string) =>
 test('Marija checks, applies with the library, answers a request, reads the grant, attends, and the voucher is paid to the school', {
   timeout: 400_000,
 }, async () => {
-  const before = await available()
+  const before = await freeRappen(app, 'digital-gutschein')
   const page = await browser(phone)
   await page.goto(`${app.url}/kurse/word-und-excel-grundlagen`)
   await link(page, /Prüfen/)
@@ -93,7 +94,7 @@ test('Marija checks, applies with the library, answers a request, reads the gran
   await beat.getByText('Unterlage nachfordern').click()
   await beat.getByLabel('Welche?').selectOption({ label: 'Ausweis' })
   await beat.getByLabel('Warum wird sie gebraucht?').fill('Wir vergleichen das Geburtsdatum.')
-  await beat.locator('form:has([value=request]) [name=dueOn]').fill(swiss(Temporal.Now.plainDateISO('Europe/Zurich').add({ days: 20 })))
+  await beat.locator('form:has([value=request]) [name=dueOn]').fill(swiss(inDays(20)))
   await button(beat, 'Nachfordern')
   await says(beat, 'nachgefordert')
   await look(beat, 'nachgefordert')
@@ -159,7 +160,7 @@ test('Marija checks, applies with the library, answers a request, reads the gran
   await marija.getByText('Kaufmännische Weiterbildung').first().waitFor()
   await look(marija, 'ausbezahlt')
   // What is still there is public, and says that her voucher is gone from it.
-  expect(await available()).toBeLessThan(before)
+  expect(await freeRappen(app, 'digital-gutschein')).toBeLessThan(before)
 })
 
 test('Reto is refused with reasons, appeals, and his appeal is a case', { timeout: 300_000 }, async () => {
@@ -340,14 +341,4 @@ async function payAll(drafter: Page, other: Page) {
   await button(other, 'Einlesen')
   await says(other, `${lines.length} bezahlt`)
   await look(other, 'bank')
-}
-
-/** What the ledger has free for the voucher; the public page rounds it. */
-async function available(): Promise<number> {
-  const [row] = await sql<{ rappen: number }>(
-    app,
-    `select sum(case when e.target = 'free' then e.rappen when e.source = 'free' then -e.rappen else 0 end)::int as rappen
-     from "SubsidyEntry" e join "SubsidyYear" y on y.id = e."yearId" join "SubsidyProgramme" p on p.id = y."programmeId" where p.key = 'digital-gutschein'`,
-  )
-  return row?.rappen ?? 0
 }

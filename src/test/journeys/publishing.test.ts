@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { browse, type Visitor } from '#test/browse.ts'
+import { inDays, swiss } from '#test/days.ts'
 import type { Page } from '#test/page.ts'
 import { sql, visitAs } from '#test/sign-in.ts'
 
@@ -18,8 +19,6 @@ const written = (page: Page, name: string) => {
   const field = page.get(`[name="${name}"]`)
   return field.tagName === 'TEXTAREA' ? field.text : field.getAttribute('value')
 }
-const inDays = (days: number) => Temporal.Now.plainDateISO('Europe/Zurich').add({ days })
-const swiss = (day: Temporal.PlainDate) => `${day.day}.${day.month}.${day.year}`
 
 /** A new course, written whole by the school, with the buttons a browser has. */
 async function write(school: Visitor, title: string): Promise<Page> {

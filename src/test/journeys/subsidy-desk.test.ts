@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { browse, type Visitor } from '#test/browse.ts'
+import { inDays } from '#test/days.ts'
 import { signInAs, sql } from '#test/sign-in.ts'
 
 let app: App
@@ -27,7 +28,6 @@ const idOf = async (name: string, state = '%') => {
 const looksAt = async (id: string) =>
   (await sql<{ count: number }>(app, `select count(*)::int from "History" where "subjectId" = $1 and act = 'looked'`, [id]))[0]?.count
 const form = (button: string) => ({ form: `form:has([value="${button}"])` })
-const inDays = (days: number) => Temporal.Now.plainDateISO('Europe/Zurich').add({ days }).toString()
 
 describe('from the queue to the decision', () => {
   test('the officer proposes what the rules come to, the approver sends it back with a reason, then approves', async () => {
@@ -91,10 +91,10 @@ describe('from the queue to the decision', () => {
 describe('beside the decision', () => {
   test('a document is asked for with reason and deadline; too short a time is said at its field', async () => {
     const item = await (await beat()).get(`/amt/gesuche/${await idOf('Rüegg', 'in_review')}`)
-    const short = await item.submit({ document: 'identity', reason: 'Unleserlich.', dueOn: inDays(2) }, form('request'))
+    const short = await item.submit({ document: 'identity', reason: 'Unleserlich.', dueOn: inDays(2).toString() }, form('request'))
     expect(short.status).toBe(422)
     expect(short.errors).toHaveProperty('dueOn')
-    const asked = await short.submit({ document: 'identity', reason: 'Unleserlich.', dueOn: inDays(20) }, form('request'))
+    const asked = await short.submit({ document: 'identity', reason: 'Unleserlich.', dueOn: inDays(20).toString() }, form('request'))
     expect(asked.notice).toContain('nachgefordert')
     const mails = await sql(app, `select 1 from "Message" where kind = 'subsidy/document_requested' and body like '%Unleserlich.%'`)
     expect(mails).toHaveLength(1)

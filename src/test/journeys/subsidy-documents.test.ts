@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { browse, type Visitor } from '#test/browse.ts'
+import { inDays } from '#test/days.ts'
 import { pdf } from '#test/papers.ts'
 import { signInAs, sql } from '#test/sign-in.ts'
 
@@ -25,7 +26,6 @@ async function caseOf(lastName: string, state: string) {
   return row
 }
 const form = (button: string) => ({ form: `form:has([value="${button}"])` })
-const inDays = (days: number) => Temporal.Now.plainDateISO('Europe/Zurich').add({ days }).toString()
 async function handIn(visitor: Visitor, id: string, document: string, bytes: Buffer) {
   const body = new FormData()
   body.set('document', document)
@@ -94,12 +94,12 @@ describe('what was handed in with the application', () => {
     expect((await officer.fetch(src)).headers.get('content-type')).toBe('image/png')
 
     const rejecting = { form: '#unterlage-registration form:has([value="reject"])' }
-    const short = await item.submit({ reason: '', dueOn: inDays(2) }, rejecting)
+    const short = await item.submit({ reason: '', dueOn: inDays(2).toString() }, rejecting)
     expect(short.status).toBe(422)
     expect(Object.keys(short.errors).some(field => field.startsWith('ablehnung-'))).toBe(true)
-    const again = await short.submit({ reason: 'Der Name fehlt.', dueOn: inDays(2) }, rejecting)
+    const again = await short.submit({ reason: 'Der Name fehlt.', dueOn: inDays(2).toString() }, rejecting)
     expect(Object.keys(again.errors).some(field => field.startsWith('neu-'))).toBe(true)
-    const rejected = await again.submit({ reason: 'Der Name fehlt.', dueOn: inDays(20) }, rejecting)
+    const rejected = await again.submit({ reason: 'Der Name fehlt.', dueOn: inDays(20).toString() }, rejecting)
     expect(rejected.notice).toContain('zurückgewiesen')
     const mails = await sql(app, `select 1 from "Message" where kind = 'subsidy/document_rejected' and body like '%Der Name fehlt.%'`)
     expect(mails).toHaveLength(1)
@@ -115,9 +115,9 @@ test('another office is asked, one of two and with a day; the answer says who ga
   expect(item.get('#stellungnahmen').text).toContain('Personaldienst')
   expect(item.get('.list [aria-current]').text).toMatch(/Stellungnahme (offen|überfällig)/)
   const asking = form('askOpinion')
-  const nobody = await item.submit({ question: 'Stimmt das?', dueOn: inDays(5) }, asking)
+  const nobody = await item.submit({ question: 'Stimmt das?', dueOn: inDays(5).toString() }, asking)
   expect(nobody.errors).toHaveProperty('office')
-  const asked = await nobody.submit({ office: 'Steuerverwaltung (Demo)', question: 'Stimmt das?', dueOn: inDays(5) }, asking)
+  const asked = await nobody.submit({ office: 'Steuerverwaltung (Demo)', question: 'Stimmt das?', dueOn: inDays(5).toString() }, asking)
   expect(asked.notice).toContain('festgehalten')
   expect(asked.get('#stellungnahmen').text).toContain('Steuerverwaltung (Demo)')
   const answered = await asked.submit({ answer: 'Ja.', answeredBy: 'Frau Muster (Demo)' }, form('enterOpinion'))

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { browse } from '#test/browse.ts'
+import { freeRappen } from '#test/free-money.ts'
 import { signInAs, sql } from '#test/sign-in.ts'
 import { formatAmount } from '#words/money.ts'
 
@@ -15,17 +16,6 @@ const as = async (name: string) => {
   return visitor
 }
 
-/** What the canton's share of a programme has left, as the rows say. */
-async function freeRappen(key: string, year: number): Promise<number> {
-  const [row] = await sql<{ free: number }>(
-    app,
-    `select sum(case when e.target = 'free' then e.rappen when e.source = 'free' then -e.rappen else 0 end)::int as free
-     from "SubsidyEntry" e join "SubsidyYear" y on y.id = e."yearId" join "SubsidyProgramme" p on p.id = y."programmeId"
-     where p.key = $1 and y.year = $2 and e.payer = 'canton'`,
-    [key, year],
-  )
-  return row?.free ?? 0
-}
 const programme = '/amt/programme/digital-gutschein'
 
 test('a version is read in words, with its history', async () => {
@@ -187,7 +177,7 @@ test('the head of the office budgets, each number leads to its rows, and everybo
   const year = new Date().getFullYear()
   const all = await boss.get('/amt/budget')
   // What the stories of the demo took from it already is not this test's business.
-  const free = await freeRappen('digital-gutschein', year)
+  const free = await freeRappen(app, 'digital-gutschein', { year, payer: 'canton' })
   expect(all.text).toContain(formatAmount(free))
   const page = await all.follow('Digital-Gutschein')
   const short = await page.submit({ how: 'take', canton: formatAmount(free + 100), note: 'Sparauftrag' }, { button: 'Buchen' })

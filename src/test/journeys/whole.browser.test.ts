@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
 import { openContext } from '#test/chromium.ts'
+import { inDays } from '#test/days.ts'
 import { expectNoSidewaysScroll, picture } from '#test/looking.ts'
 
 let app: App
@@ -60,7 +61,6 @@ async function take(page: Page, who: string) {
 }
 
 /** As a date field takes it. */
-const inDays = (days: number) => Temporal.Now.plainDateISO('Europe/Zurich').add({ days }).toString()
 
 test('a family finds three courses and takes three seats, after signing in on the way', { timeout: 120_000 }, async () => {
   const { page } = await phone()
@@ -141,7 +141,7 @@ test('a school writes a course, an editor returns it with a reason and publishes
 
   await school.reload()
   await link(school, 'Neuer Termin')
-  await school.getByLabel('Erster Kurstag').fill(inDays(30))
+  await school.getByLabel('Erster Kurstag').fill(inDays(30).toString())
   await school.getByLabel('Wie viele').fill('2')
   await school.getByLabel('von').last().fill('18:15')
   await school.getByLabel('bis', { exact: true }).last().fill('20:00')
@@ -151,8 +151,8 @@ test('a school writes a course, an editor returns it with a reason and publishes
   await school.getByLabel('Plätze').fill('1')
   await school.getByLabel('Mindestens so viele').fill('1')
   await school.getByLabel('Preis').fill('0')
-  await school.getByLabel('Anmelden bis').fill(inDays(28))
-  await school.getByLabel('Selber absagen bis').fill(inDays(27))
+  await school.getByLabel('Anmelden bis').fill(inDays(28).toString())
+  await school.getByLabel('Selber absagen bis').fill(inDays(27).toString())
   await look(school, 'termin')
   await button(school, 'Speichern und für Anmeldungen öffnen')
   await school
