@@ -5,6 +5,7 @@ import { byItself } from '#domain/actor.ts'
 import { draftAdvert, publishAdvert } from '#domain/apprenticeship/adverts.ts'
 import { lockPlace, movePlace } from '#domain/apprenticeship/moving.ts'
 import { intakeStart } from '#domain/apprenticeship/permits.ts'
+import { takeNumbers } from '#domain/apprenticeship/planning.ts'
 import { recruitingYear } from '#domain/apprenticeship/rules.ts'
 import { departmentOf, unitOf } from '#domain/apprenticeship/units.ts'
 import { dateColumn, today } from '#domain/clock.ts'
@@ -200,11 +201,10 @@ async function seedPlace({ year, plan, own, state, profession, permits, trainers
   const decided = state !== 'planned'
   const approvedAt = atNoon(intakeStart(year).subtract({ years: 1, months: 2 }))
   return database().$transaction(async tx => {
-    const [row] = await tx.$queryRaw<{ last: number }[]>`
-      insert into "PlaceNumber" (year, last) values (${year}, 1) on conflict (year) do update set last = "PlaceNumber".last + 1 returning last`
+    const [number = ''] = await takeNumbers(tx, year, 1)
     const place = await tx.apprenticeshipPlace.create({
       data: {
-        ...{ number: `L-${year}-${String(row?.last).padStart(3, '0')}`, intakeYear: year, professionId: profession.id, unit },
+        ...{ number, intakeYear: year, professionId: profession.id, unit },
         ...{ department: departmentOf(unit), site: siteOf(unit), permitId: permit?.id ?? null, need: own ? 'own' : 'beyond_own' },
         ...{ needReason: own ? '' : reason, costCentre: '4100', baccalaureate: profession.baccalaureate, state },
         wageRappen: (wages[String(profession.years)] ?? [70_000, 90_000]).map(francs => francs * 100),

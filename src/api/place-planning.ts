@@ -9,6 +9,7 @@ import { balancePlaces, changeCount, changeNeed } from '#domain/apprenticeship/p
 import { planningYear } from '#domain/apprenticeship/planning-checks.ts'
 import { getPlannedPlace, getPlanning, listPlanChoices } from '#domain/apprenticeship/planning-table.ts'
 import { getReport, listBehind, reportNumbers } from '#domain/apprenticeship/reporting.ts'
+import { replyRate } from '#domain/candidacy/reply-rate.ts'
 
 const planners = holding('training_coordinator', 'apprenticeship_officer')
 const readers = holding('training_coordinator', 'apprenticeship_officer', 'department_head')
@@ -18,12 +19,14 @@ const reporters = holding('apprenticeship_officer', 'department_head')
 
 const year = optional(whole(2000, 2100))
 const seen = z.iso.datetime()
+/** Of a list from which one has to choose. */
+const chosen = z.string().min(1).pipe(id)
 const reason = prose(600)
 const need = z.enum(['own', 'beyond_own'])
 const seenPlace = { id, seen }
 const seenPlaces = z.strictObject({ places: z.array(z.strictObject(seenPlace)).min(1).max(100) })
 const plan = {
-  professionId: id,
+  professionId: chosen,
   need,
   needReason: prose(600).default(''),
   costCentre: required(40),
@@ -42,6 +45,9 @@ export const placePlanningRouter = router({
   years: anyone.query(() => listYears()),
   /** What became of apprentices, intake by intake; what is too small is not in it. */
   outcomes: anyone.query(() => getOutcomes()),
+
+  /** How many applications got their first answer in time; null where there are too few to say. */
+  replyRate: anyone.query(() => replyRate()),
 
   /** For the administration itself, with what is too small for the public. */
   report: reporters.input(z.strictObject({ year })).query(({ ctx, input }) => getReport(ctx.actor, input.year, ctx.language)),
@@ -62,7 +68,7 @@ export const placePlanningRouter = router({
       z.strictObject({
         year,
         whatIf: optional(
-          z.strictObject({ where: line(40).min(1), professionId: id, more: whole(-9, 9), need: need.default('beyond_own') }),
+          z.strictObject({ where: line(40).min(1), professionId: chosen, more: whole(-9, 9), need: need.default('beyond_own') }),
         ),
       }),
     )

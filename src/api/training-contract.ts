@@ -4,7 +4,7 @@ import { holding, router } from '#api/trpc.ts'
 import { afterTrainings, noteAfter } from '#domain/apprenticeship/after-training.ts'
 import { baccalaureates, payers, residences } from '#domain/apprenticeship/contract-form.ts'
 import { drawContract, drawDissolution } from '#domain/apprenticeship/contract-paper.ts'
-import { getContract } from '#domain/apprenticeship/contract-reading.ts'
+import { getContract, summariseContract } from '#domain/apprenticeship/contract-reading.ts'
 import { approveContract, moveStart, saveContract, signContract } from '#domain/apprenticeship/contract-writing.ts'
 import { dissolve, letFallThrough, noteReported } from '#domain/apprenticeship/dissolving.ts'
 import { listDuePlaces } from '#domain/apprenticeship/due-places.ts'
@@ -21,6 +21,7 @@ const reason = { reason: required(40), note: optional(prose(500)).transform(valu
 /** Contracts are for the coordinators of the unit and the apprenticeship officer; heads see no person. */
 export const trainingContractRouter = router({
   get: office.input(z.strictObject({ placeId: id })).query(({ ctx, input }) => getContract(ctx.actor, input.placeId)),
+  summary: office.input(z.strictObject({ placeId: id })).query(({ ctx, input }) => summariseContract(ctx.actor, input.placeId)),
   /** Somebody without a record here is promised the place. */
   promise: office
     .input(z.strictObject({ placeId: id, firstName: required(80), lastName: required(80), bornOn: day, promisedOn: day }))

@@ -51,6 +51,24 @@ export async function getContract(actor: Actor, placeId: string) {
   }
 }
 
+/** For the page of the place: whose it is and what is owed, without opening the form. */
+export async function summariseContract(actor: Actor, placeId: string) {
+  const place = await database().apprenticeshipPlace.findUnique({
+    where: { id: placeId },
+    include: { contracts: { orderBy: { createdAt: 'desc' } } },
+  })
+  if (!place) throw new Refusal('not_found')
+  requireWork(actor, place.unit)
+  const current = place.contracts.find(one => one.end === null)
+  const last = place.contracts.find(one => one.end !== null)
+  return {
+    state: place.state,
+    mayPromise: listPlaceMoves(place.state).includes('promise'),
+    current: current ? { ...shown(current), missing: missing(current).length } : null,
+    last: last ? shown(last) : null,
+  }
+}
+
 async function noteRead(actor: Actor, placeId: string, personId: string) {
   // One row an hour is enough to say who looked.
   const since = new Date(nowDate().getTime() - 3_600_000)

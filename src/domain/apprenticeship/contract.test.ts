@@ -11,6 +11,7 @@ import { placeMoves, placeStates } from '#domain/apprenticeship/place.ts'
 import { extendProbation, letTrainingGoOn } from '#domain/apprenticeship/probation.ts'
 import { promiseOnPaper } from '#domain/apprenticeship/promise-paper.ts'
 import { stopClock } from '#domain/clock.ts'
+import { exportData } from '#domain/person/export.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { openFieldKeys } from '#domain/sealed-field.ts'
 import { anAdvert, aPlace, apprenticeshipOfficer, aYoungPerson, coordinator, departmentHead } from '#test/apprenticeships.ts'
@@ -294,4 +295,27 @@ test('a contract is for the coordinators of the unit and the officer: for heads,
     orderBy: { id: 'asc' },
   })
   expect(told.map(one => one.act)).toEqual(['contract_read', 'contract_drawn', 'contract_read', 'contract_drawn'])
+})
+
+test('a person takes their contract along whole, and whoever only helps them does not', async () => {
+  const { guardian, personId } = await aYoungPerson(16)
+  await aHeldPlace('promised', { personId })
+  const own = (await exportData(guardian.actor)).persons.find(one => one.as === 'guardian')
+  expect(own).toMatchObject({ trainingContracts: [{ ahv: '756.1234.5678.97', form: { school: wholeForm.school } }], tasterDays: [] })
+  const helper = await grownUp()
+  await database().managing.create({ data: { accountId: helper.actor.account?.id ?? '', personId, kind: 'helper' } })
+  const helped = (await exportData(helper.actor)).persons.find(one => one.as === 'helper')
+  expect(helped).toBeDefined()
+  expect(JSON.stringify(helped, (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('5678')
+})
+
+test('a place promised by ten people at once is promised once, and the index stands behind the lock', async () => {
+  const place = await aPlace('in_selection', { intakeYear: 2027 })
+  const regula = await coordinator()
+  const said = await Promise.all(Array.from({ length: 10 }, () => reasonOf(promiseOnPaper(regula, place.id, luan))))
+  expect(said.filter(one => one === null)).toHaveLength(1)
+  expect(said.filter(one => one === 'move_impossible')).toHaveLength(9)
+  const [row] = await database().trainingContract.findMany({ where: { placeId: place.id } })
+  const { id: _, form: __, ...again } = row ?? { id: '', form: null }
+  await expect(database().trainingContract.create({ data: again as never })).rejects.toThrow('Unique constraint')
 })

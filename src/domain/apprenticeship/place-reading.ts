@@ -32,7 +32,8 @@ export async function getPlace(actor: Actor, id: string, language: Language) {
   const { profession, permit } = place
   const people = seesLearner(actor, place.unit)
   const steps = await database().history.findMany({
-    where: { concept: 'apprenticeship', subjectId: id },
+    // Who looked is for the person to read, not a step of the place.
+    where: { concept: 'apprenticeship', subjectId: id, act: { notIn: ['contract_read', 'contract_drawn'] } },
     orderBy: { id: 'desc' },
     take: 60,
     select: { at: true, act: true, actorName: true, reason: true, after: true },

@@ -1,5 +1,6 @@
 import { database, type Tx } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { requireOwn } from '#domain/candidacy/access.ts'
 import { keepYes, type Sending } from '#domain/candidacy/applying.ts'
 import { answerByColumn } from '#domain/candidacy/deadlines.ts'
@@ -35,6 +36,7 @@ export async function disagree(actor: Actor, id: string): Promise<void> {
 
 async function requireGuardian(tx: Tx, actor: Actor, id: string) {
   const { managed } = await requireOwn(actor, id, tx)
-  if (managed.as !== 'guardian') throw new Refusal('guardian_needed', { name: managed.person.firstName, age: 16 })
+  if (managed.as !== 'guardian')
+    throw new Refusal('guardian_needed', { name: managed.person.firstName, age: apprenticeshipRules().candidacy.guardianAgreesUntilAge })
   return lockCandidacy(tx, id)
 }

@@ -7,7 +7,7 @@ import { listApplicants } from '#domain/candidacy/access.ts'
 import { unitName } from '#domain/candidacy/advert-words.ts'
 import { standingCandidacies } from '#domain/candidacy/candidacy.ts'
 import { isPast } from '#domain/candidacy/deadlines.ts'
-import { consentText } from '#domain/canton.ts'
+import { canton, consentText } from '#domain/canton.ts'
 import { nowDate, plainDay } from '#domain/clock.ts'
 import { forgetFiles } from '#domain/file/forgetting.ts'
 import { ageToday } from '#domain/person/details.ts'
@@ -30,6 +30,7 @@ export async function getAdvert(slug: string, language: Language) {
     ...{ slug, title: professionTitle(advert.profession, language), unit: unitName(advert.unit, language) },
     ...{ startsOn: plainDay(advert.startsOn).toString(), applyUntil: plainDay(advert.applyUntil).toString() },
     ...{ questions: advert.questions, open: takesApplications(advert) },
+    ...{ mostFiles: apprenticeshipRules().candidacy.mostFiles, alonePersonFrom: canton().minors.guardianUntilAge },
   }
 }
 
@@ -91,7 +92,7 @@ export async function getDraft(actor: Actor, id: string, language: Language) {
   const files = await database().candidacyDraftFile.findMany({ where: { draftId: id }, orderBy: { addedAt: 'asc' } })
   const { person, as } = managed
   const age = ageToday(plainDay(person.bornOn))
-  const { guardianAgreesUntilAge } = apprenticeshipRules().candidacy
+  const { guardianAgreesUntilAge, mostFiles } = apprenticeshipRules().candidacy
   return {
     ...{ id, slug: advert.slug, title: professionTitle(advert.profession, language), unit: unitName(advert.unit, language) },
     ...{ open: takesApplications(advert), applyUntil: plainDay(advert.applyUntil).toString() },
@@ -101,6 +102,8 @@ export async function getDraft(actor: Actor, id: string, language: Language) {
     /** Whose yes it needs besides: given with sending where the guardian sends it. */
     consent: as === 'guardian' && age < guardianAgreesUntilAge ? consentText('candidacy_guardian', language) : null,
     guardianFirst: as === 'self' && age < guardianAgreesUntilAge,
+    agreesUntilAge: guardianAgreesUntilAge,
+    mostFiles,
   }
 }
 

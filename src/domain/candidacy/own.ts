@@ -73,6 +73,7 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     files: files.map(({ id: file, kind, name, bytes }) => ({ id: file, kind, name, bytes })),
     mayChangeFiles: undecided && !candidacy.emptiedAt,
     mostFiles: rules.mostFiles,
+    agreesUntilAge: rules.guardianAgreesUntilAge,
     mayWithdraw: listCandidacyMoves(candidacy.state).includes('withdraw'),
     looks,
     steps: steps.map(({ at, act, actorName, accountId }) => ({ at: at.toISOString(), act, by: accountId ? actorName : null })),

@@ -1,5 +1,6 @@
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { exportContracts } from '#domain/apprenticeship/contract-exporting.ts'
 import { exportCandidacies } from '#domain/candidacy/exporting.ts'
 import { nowDate } from '#domain/clock.ts'
 import { exportCounselling } from '#domain/counselling/exporting.ts'
@@ -8,6 +9,7 @@ import { detailsOf, plainDetails } from '#domain/person/details.ts'
 import { type ActingAs, listManaged } from '#domain/person/managing.ts'
 import { requireAccount } from '#domain/person/registering.ts'
 import { exportApplications } from '#domain/subsidy/exporting.ts'
+import { exportTasters } from '#domain/taster/exporting.ts'
 
 /** Everything we hold about the account and the persons it acts for, as people may take it along (domain.md 8: access, export). */
 export async function exportData(actor: Actor) {
@@ -35,7 +37,13 @@ export async function exportData(actor: Actor) {
       learningPaths: await exportPaths(person.id),
       subsidies: await exportApplications(person.id),
       // Who only helps with courses learns nothing of applications for places.
-      ...(as === 'helper' ? {} : { apprenticeships: await exportCandidacies(person.id) }),
+      ...(as === 'helper'
+        ? {}
+        : {
+            apprenticeships: await exportCandidacies(person.id),
+            tasterDays: await exportTasters(person.id),
+            trainingContracts: await exportContracts(person.id),
+          }),
     })),
   )
   return { exportedAt: nowDate(), account, persons }

@@ -1,6 +1,6 @@
 import { database } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
-import { existsOn, requireWork, unitOf } from '#domain/apprenticeship/units.ts'
+import { requireWork, trainingUnits } from '#domain/apprenticeship/units.ts'
 import { dateColumn, nowDate, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -27,18 +27,17 @@ export type NewSlot = {
 /** Days on which somebody may try a profession at an office. Refuses what the law does not allow young people. */
 export async function createSlot(actor: Actor, slot: NewSlot): Promise<{ id: string }> {
   requireWork(actor, slot.unit)
-  const unit = unitOf(slot.unit)
-  if (!unit.site || !existsOn(unit, slot.startsOn)) throw new Refusal('not_found', {}, 'unit')
+  const site = trainingUnits(slot.startsOn).find(unit => unit.code === slot.unit)?.site
+  if (!site) throw new Refusal('not_found', {}, 'unit')
   const profession = await database().trainingProfession.findUnique({ where: { id: slot.professionId } })
   if (!profession) throw new Refusal('not_found', {}, 'professionId')
   if (Temporal.PlainDate.compare(slot.startsOn, today()) <= 0) throw new Refusal('day_past', {}, 'startsOn')
   const [fromMinute, toMinute] = [minutesOf(slot.from), minutesOf(slot.to)]
   requireLawfulTimes({ ...slot, fromMinute, toMinute })
   return database().$transaction(async tx => {
-    const { site } = unit
     const { id } = await tx.tasterSlot.create({
       data: {
-        ...{ professionId: slot.professionId, unit: slot.unit, site: site ? `${site.street}, ${site.postcode} ${site.locality}` : '' },
+        ...{ professionId: slot.professionId, unit: slot.unit, site: `${site.street}, ${site.postcode} ${site.locality}` },
         ...{ startsOn: dateColumn(slot.startsOn), endsOn: dateColumn(slot.endsOn), fromMinute, toMinute, breakMinutes: slot.breakMinutes },
         ...{ seats: slot.seats, contactName: slot.contactName, contactPhone: slot.contactPhone ?? null },
         ...{ meetingPoint: slot.meetingPoint, bring: slot.bring, createdById: actor.account?.id ?? null, createdAt: nowDate() },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { code, isTest, read } from '#test/boundaries/sources.ts'
-import { lifeDiagram, readLifeDiagram } from '#test/life-diagram.ts'
+import { lifeDiagram, lifeNames, readLifeDiagram } from '#test/life-diagram.ts'
 
 const top = [
   '.biome.json',
@@ -107,6 +107,6 @@ function isReachable(name: string, from: string, locked: Record<string, unknown>
   return isReachable(name, cut < 0 ? '' : from.slice(0, cut), locked)
 }
 
-test('the README draws the life of an application as the table of moves has it', () => {
-  expect(readLifeDiagram(readFileSync('README.md', 'utf8'))).toBe(lifeDiagram())
+test.each(lifeNames)('the README draws the life of each %s as the table of moves has it', life => {
+  expect(readLifeDiagram(readFileSync('README.md', 'utf8'), life)).toBe(lifeDiagram(life))
 })

@@ -224,6 +224,7 @@ export const table: Record<string, Row> = {
   'placePlanning.figures': { audience: 'anyone', input: () => ({}) },
   'placePlanning.years': { audience: 'anyone' },
   'placePlanning.outcomes': { audience: 'anyone' },
+  'placePlanning.replyRate': { audience: 'anyone' },
   'placePlanning.report': { audience: ['apprenticeship_officer', 'department_head'], input: () => ({}) },
   'placePlanning.behind': { audience: ['apprenticeship_officer', 'department_head'], input: () => ({ year: '2026', number: 'filled' }) },
   'placePlanning.table': { audience: plannersAndHeads, input: () => ({}) },
@@ -829,6 +830,7 @@ export const table: Record<string, Row> = {
   'programme.available': { audience: 'anyone' },
 
   'trainingContract.get': { audience: trainers, input: aPromised },
+  'trainingContract.summary': { audience: trainers, input: aPromised },
   'trainingContract.promise': {
     audience: trainers,
     input: async () => ({ ...(await aFreePlace()), firstName: 'Mia', lastName: 'Muster', bornOn: '1.2.2009', promisedOn: '25.11.2026' }),

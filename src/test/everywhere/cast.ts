@@ -6,8 +6,6 @@ export const viewers: { who: string; email: string | null }[] = [
   { who: 'a teacher', email: 'ursina.blumer@demo.example' },
   { who: 'an editor', email: 'priska.leuzinger@demo.example' },
   { who: 'a clerk at the counter', email: 'heidi.voegeli@demo.example' },
-  { who: 'a training coordinator', email: 'regula.zogg@demo.example' },
-  { who: 'a young person who applies', email: 'dario.hophan@demo.example' },
   { who: 'a counsellor', email: 'anna.kubli@demo.example' },
   { who: 'a case officer', email: 'beat.oswald@demo.example' },
   { who: 'an approver', email: 'claudia.truempi@demo.example' },

@@ -20,8 +20,8 @@ const unlinked = [
   ],
   // Where an appeal needs paper, while its period runs (journeys/subsidy-remedy.browser.test.ts).
   '/mein/entscheide/[id]/beschwerde',
-  // Before an application is sent; once every place of an advert is given (journeys/candidacy.browser.test.ts).
-  ...['/mein/bewerbungen/[id]/unterlagen', '/amt/lehrstellen/auswahl/[advert]/absagen'],
+  // Of whoever applied for a place, before and after sending; once every place of an advert is given (journeys/candidacy.browser.test.ts).
+  ...['/mein/bewerbungen/[id]', '/mein/bewerbungen/[id]/unterlagen', '/amt/lehrstellen/auswahl/[advert]/absagen'],
   // Answer to the forms of a result (journeys/standing.test.ts).
   ...['/standort/behalten', '/standort/uebergabe', '/standort/test'],
   // Sends on to its course.

@@ -1,10 +1,12 @@
 // From the advert to the promise without script: the young person, the mother, the office; what was typed stays, what is refused says why.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
+import { inviteCounsellor } from '#domain/counselling/inviting.ts'
 import { type App, startApp } from '#test/app.ts'
 import { coordinator } from '#test/apprenticeships.ts'
 import { browse, type Visitor } from '#test/browse.ts'
 import { anApplicant, anOpenAdvert, aYouth, candidacyOf, placeState } from '#test/candidacies.ts'
+import { choice, counsellor, idOf } from '#test/counselling.ts'
 import { pdf } from '#test/papers.ts'
 import { signInAs } from '#test/sign-in.ts'
 
@@ -191,4 +193,17 @@ describe('the office', () => {
     const regula = await as(await coordinator())
     expect((await regula.get(`/amt/lehrstellen/auswahl/${other.advert.id}/${id}`)).path).toBe(`${board}/${id}`)
   })
+})
+
+test('a counsellor to whom it is shown reads which applications and how far, never the file; and it stands among the looks', async () => {
+  const { advert } = await anOpenAdvert()
+  const { self, personId } = await anApplicant(advert)
+  const anna = await counsellor()
+  await inviteCounsellor(self, personId, idOf(anna), choice(['candidacies']))
+  const page = await (await as(anna)).get(`/beratung/fall/${personId}`)
+  const shown = page.get('[aria-labelledby=lehrstellen]').text
+  expect(shown).toContain('Informatiker/in EFZ, Plattformentwicklung, Amt für Informatik (Demo)')
+  expect(shown).toContain('eingereicht')
+  expect(page.text).not.toContain('Ich mag Netzwerke.')
+  expect((await (await as(self)).get('/mein/beratung')).text).toContain('Bewerbungen und Schnuppern')
 })
