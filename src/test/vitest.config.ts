@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     isolate: true,
     testTimeout: 90_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     fileParallelism: true,
   },
 })

@@ -143,18 +143,11 @@ test('what is destroyed leaves amounts, kinds and years, and nothing that says w
     },
   ])
   expect(left.payments).toMatchObject([{ rappen: 30_000, state: 'paid' }])
-  const written = JSON.stringify(left)
-  for (const personal of [
-    person.firstName,
-    person.lastName,
-    'Frida',
-    '8762',
-    '957',
-    'krank',
-    'abgebrochen',
-    'besucht',
-    paid.owner.personId,
-  ])
+  expect(JSON.stringify(left)).not.toContain(paid.owner.personId)
+  // Ids, moments and what is sealed are made of chance: three digits are in one of them sooner or later.
+  const byChance = /"([0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+Z|\w+(\.[\w-]+){3})"/g
+  const written = JSON.stringify(left).replaceAll(byChance, '""')
+  for (const personal of [person.firstName, person.lastName, 'Frida', '8762', '957', 'krank', 'abgebrochen', 'besucht'])
     expect(written).not.toContain(personal)
   const kept = readdirSync(dir, { recursive: true }).map(String)
   expect(kept.some(path => path.endsWith(stored.slice(2)))).toBe(false)

@@ -64,7 +64,8 @@ test('his appeal is a case of its own: handed over, sent back, and the first dec
   expect(page.text).toContain('Die Lektionen sind neu zu zählen.')
   const [application] = await sql<{ state: string }>(
     app,
-    `select a.state from "SubsidyApplication" a join "Person" p on p.id = a."personId" where p."firstName" = 'Reto' and a.number is not null`,
+    `select a.state from "SubsidyApplication" a join "Person" p on p.id = a."personId" where p."firstName" = 'Reto'
+       and exists (select 1 from "SubsidyDecision" d join "SubsidyAppeal" b on b."decisionId" = d.id where d."applicationId" = a.id)`,
   )
   expect(application?.state).toBe('in_review')
 })
