@@ -180,6 +180,7 @@ describe('from promise to training', () => {
     expect(await stateOf(place.id)).toBe('in_selection')
     expect(await contractOf(contract?.id ?? '')).toMatchObject({ end: 'fell_through', endReason: 'moved' })
     expect((await database().candidacy.findUniqueOrThrow({ where: { id: candidacy.id } })).state).toBe('withdrawn')
+    expect(await database().message.count({ where: { personId, kind: 'candidacy/promise_ended' } })).toBe(1)
     expect((await database().advertPlace.findFirstOrThrow({ where: { placeId: place.id } })).endedAt).toBe(null)
     await promiseOnPaper(regula, place.id, luan)
     expect(await database().trainingContract.count({ where: { placeId: place.id } })).toBe(2)

@@ -60,6 +60,7 @@ const shape = z.strictObject({
     breakMinutes: days,
     guardianHours: days,
     cancelHours: days,
+    forgetWordsAfterDays: days,
     insurance: both,
   }),
   contract: z.strictObject({

@@ -6,7 +6,17 @@ import { canton } from '#domain/canton.ts'
 import { notifyAccount, notifyPerson } from '#domain/message/notifying.ts'
 import type { Value } from '#domain/message/writing.ts'
 
-type ToPerson = 'received' | 'agreed' | 'lapsed' | 'invited' | 'shortlisted' | 'refused' | 'offered' | 'offer_over' | 'promised'
+type ToPerson =
+  | 'received'
+  | 'agreed'
+  | 'lapsed'
+  | 'invited'
+  | 'shortlisted'
+  | 'refused'
+  | 'offered'
+  | 'offer_over'
+  | 'promised'
+  | 'promise_ended'
 type Told = Pick<OfAdvert, 'id' | 'personId' | 'advert'>
 
 const common = ({ id, advert }: Told): Record<string, Value> => ({

@@ -1,5 +1,6 @@
 import { database } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
+import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { dateColumn, nowDate, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { spanOf } from '#domain/taster/calendar.ts'
@@ -8,9 +9,21 @@ import { askOffice, tellTaster } from '#domain/taster/telling.ts'
 
 const remindDays = 2
 
-/** What happens to taster days by themselves: holds end, who comes is reminded, and afterwards both sides are asked how it was. */
-export async function followTasters(): Promise<{ lapsed: number; reminded: number; asked: number }> {
-  return { lapsed: await lapseEverywhere(), reminded: await remind(), asked: await askHowItWas() }
+/** What happens to taster days by themselves: holds end, who comes is reminded, afterwards both sides are asked how it was, and a year later their words are forgotten. */
+export async function followTasters(): Promise<{ lapsed: number; reminded: number; asked: number; forgotten: number }> {
+  return { lapsed: await lapseEverywhere(), reminded: await remind(), asked: await askHowItWas(), forgotten: await forgetWords() }
+}
+
+/** What both sides wrote about days long past is forgotten; that somebody was there stays, for the numbers. */
+async function forgetWords() {
+  const { count } = await database().tasterBooking.updateMany({
+    where: {
+      OR: [{ officeWords: { not: null } }, { youthWords: { not: null } }],
+      slot: { endsOn: { lt: dateColumn(today().subtract({ days: apprenticeshipRules().taster.forgetWordsAfterDays })) } },
+    },
+    data: { officeWords: null, youthWords: null },
+  })
+  return count
 }
 
 async function lapseEverywhere() {

@@ -5,6 +5,7 @@ import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { ownUnits, trainingUnits, unitOf, worksOn } from '#domain/apprenticeship/units.ts'
 import { consentText } from '#domain/canton.ts'
 import { ageOn, dateColumn, nowDate, plainDay, today } from '#domain/clock.ts'
+import { record } from '#domain/history.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { cancelUntil, isMinorOn, requireBooking, requireMayCome } from '#domain/taster/booking.ts'
@@ -154,6 +155,10 @@ export async function getOfficeSlot(actor: Actor, id: string) {
     include: { person: { include: { managing: guardians } } },
     orderBy: { id: 'asc' },
   })
+  await recordLooks(
+    actor,
+    bookings.filter(one => one.state !== 'cancelled' && one.state !== 'lapsed'),
+  )
   const { begins, ends } = spanOf(slot)
   return {
     ...shownSlot(slot),
@@ -168,6 +173,23 @@ export async function getOfficeSlot(actor: Actor, id: string) {
       ...{ officeWords: one.officeWords, youthLiked: one.youthLiked, youthWords: one.youthWords },
     })),
   }
+}
+
+/** Names and telephone numbers of young people were read: each of them may read by whom. One row an hour says it. */
+async function recordLooks(actor: Actor, bookings: readonly { id: string; personId: string }[]) {
+  const since = new Date(nowDate().getTime() - 3_600_000)
+  const known = await database().history.findMany({
+    where: {
+      ...{ concept: 'taster', act: 'looked', accountId: actor.account?.id ?? null, at: { gte: since } },
+      subjectId: { in: bookings.map(one => one.id) },
+    },
+    select: { subjectId: true },
+  })
+  const fresh = bookings.filter(one => !known.some(row => row.subjectId === one.id))
+  if (fresh.length === 0) return
+  await database().$transaction(tx =>
+    record(tx, actor, ...fresh.map(({ id, personId }) => ({ concept: 'taster' as const, subjectId: id, personId, act: 'looked' }))),
+  )
 }
 
 const guardians = {

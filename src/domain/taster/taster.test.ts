@@ -272,11 +272,11 @@ describe('afterwards', () => {
     const held = await bookTaster(young.own, { slotId: slot.id, personId: young.personId })
     const kinds = async () => (await mailsOf(personId)).map(mail => mail.kind)
     stopClock('2026-11-30T09:00:00Z')
-    expect(await followTasters()).toEqual({ lapsed: 1, reminded: 0, asked: 0 })
+    expect(await followTasters()).toEqual({ lapsed: 1, reminded: 0, asked: 0, forgotten: 0 })
     expect(await stateOf(held.id)).toBe('lapsed')
     stopClock('2026-12-01T09:00:00Z')
-    expect(await followTasters()).toEqual({ lapsed: 0, reminded: 1, asked: 0 })
-    expect(await followTasters()).toEqual({ lapsed: 0, reminded: 0, asked: 0 })
+    expect(await followTasters()).toEqual({ lapsed: 0, reminded: 1, asked: 0, forgotten: 0 })
+    expect(await followTasters()).toEqual({ lapsed: 0, reminded: 0, asked: 0, forgotten: 0 })
     stopClock('2026-12-03T15:29:00Z')
     expect((await followTasters()).asked).toBe(0)
     stopClock('2026-12-03T15:30:00Z')
@@ -304,6 +304,49 @@ describe('afterwards', () => {
     expect(gone.match(/^UID.*$/gm)).toEqual(text.match(/^UID.*$/gm))
     expect(gone).toContain('METHOD:CANCEL')
   })
+})
+
+test('whoever reads the list of who comes leaves a row that each young person may read, one an hour', async () => {
+  const { guardian, personId } = await aYoungPerson()
+  const slot = await aSlot()
+  await bookTaster(guardian.actor, { slotId: slot.id, personId, consent: agreed })
+  const regula = await coordinator()
+  const looks = () => database().history.count({ where: { concept: 'taster', act: 'looked', personId } })
+  await getOfficeSlot(regula, slot.id)
+  await getOfficeSlot(regula, slot.id)
+  expect(await looks()).toBe(1)
+  stopClock(now().add({ hours: 2 }).toString())
+  await getOfficeSlot(regula, slot.id)
+  expect(await looks()).toBe(2)
+})
+
+test('what was written about taster days is forgotten a year later; that somebody was there stays', async () => {
+  const { personId } = await aYoungPerson()
+  const slot = await aSlot()
+  const words = {
+    officeWords: 'Gut gemacht.',
+    youthWords: 'War super.',
+    youthLiked: 5,
+    officeAt: new Date(),
+    youthAt: new Date(),
+    askedAt: new Date(),
+  }
+  const { id } = await database().tasterBooking.create({ data: { slotId: slot.id, personId, state: 'attended', ...words } })
+  const read = () => database().tasterBooking.findUniqueOrThrow({ where: { id } })
+  stopClock(
+    now()
+      .add({ hours: 24 * 300 })
+      .toString(),
+  )
+  await followTasters()
+  expect((await read()).officeWords).toBe('Gut gemacht.')
+  stopClock(
+    now()
+      .add({ hours: 24 * 200 })
+      .toString(),
+  )
+  await followTasters()
+  expect(await read()).toMatchObject({ officeWords: null, youthWords: null, youthLiked: 5, state: 'attended' })
 })
 
 test('P11: a booking goes from one state to another exactly where the table says so, whoever writes', async () => {
