@@ -79,7 +79,14 @@ describe('the law', () => {
 
   test('a week has no more hours than the law gives it, also where a day would allow them', () => {
     const rules = { fromAge: 13, mostDays: 10, mostHoursDay: 9, mostHoursWeek: 40, earliest: '06:00', latest: '18:00' }
-    const more = { breakAboveHours: 5, breakMinutes: 30, guardianHours: 72, cancelHours: 24, insurance: { de: '', en: '' } }
+    const more = {
+      breakAboveHours: 5,
+      breakMinutes: 30,
+      guardianHours: 72,
+      cancelHours: 24,
+      forgetWordsAfterDays: 365,
+      insurance: { de: '', en: '' },
+    }
     const week = times({ last: '2027-02-12', to: '16:31' })
     expect(faultOf(() => requireLawfulTimes(week, { ...rules, ...more }))).toBe('taster_week at to')
     expect(faultOf(() => requireLawfulTimes({ ...week, endsOn: week.endsOn.subtract({ days: 1 }) }, { ...rules, ...more }))).toBe(null)
