@@ -39,6 +39,8 @@ function line(advert: Advert, language: Language) {
     kind: profession.kind,
     baccalaureate: advert.places.some(({ place }) => place.baccalaureate),
     digital: profession.digital,
+    /** The in-demand profession it leads to. */
+    leadsTo: profession.profession?.slug ?? null,
     unit: { code: unit, name: name[language] },
     department: parent ? unitOf(parent).name[language] : name[language],
     locality: site?.locality ?? null,

@@ -22,6 +22,8 @@ const unlinked = [
   '/mein/entscheide/[id]/beschwerde',
   // Of whoever applied for a place, before and after sending; once every place of an advert is given (journeys/candidacy.browser.test.ts).
   ...['/mein/bewerbungen/[id]', '/mein/bewerbungen/[id]/unterlagen', '/amt/lehrstellen/auswahl/[advert]/absagen'],
+  // From the mail about new places (journeys/places.test.ts).
+  '/lehrstellen/abo/[code]',
   // Answer to the forms of a result (journeys/standing.test.ts).
   ...['/standort/behalten', '/standort/uebergabe', '/standort/test'],
   // Sends on to its course.

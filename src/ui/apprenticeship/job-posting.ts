@@ -16,7 +16,7 @@ export function jobPosting(advert: Advert, origin: string, employer: string): ob
     description: [advert.text, ...advert.day].filter(Boolean).join('\n'),
     identifier: { '@type': 'PropertyValue', name: employer, value: advert.slug },
     datePosted: advert.publishedOn?.slice(0, 10),
-    validThrough: `${advert.applyUntil}T23:59:59+01:00`,
+    validThrough: endOf(advert.applyUntil),
     employmentType: 'FULL_TIME',
     jobStartDate: advert.startsOn,
     totalJobOpenings: advert.free,
@@ -44,3 +44,7 @@ export function jobPosting(advert: Advert, origin: string, employer: string): ob
       : {}),
   }
 }
+
+/** The last second of a day in Switzerland, with the offset it has in that season. */
+const endOf = (day: string) =>
+  Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: 'Europe/Zurich', plainTime: '23:59:59' }).toString({ timeZoneName: 'never' })
