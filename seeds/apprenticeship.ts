@@ -8,7 +8,7 @@ import { intakeStart } from '#domain/apprenticeship/permits.ts'
 import { takeNumbers } from '#domain/apprenticeship/planning.ts'
 import { recruitingYear } from '#domain/apprenticeship/rules.ts'
 import { departmentOf, unitOf } from '#domain/apprenticeship/units.ts'
-import { dateColumn, today } from '#domain/clock.ts'
+import { dateColumn, stopClock, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { readData } from '#seeds/reading.ts'
 import { daysAgo } from '#seeds/tasters.ts'
@@ -200,9 +200,9 @@ async function seedPlace({ year, plan, own, state, profession, permits, trainers
   const permit = permits.get(`${plan.profession} ${unit}`)
   const decided = state !== 'planned'
   const approvedAt = atNoon(intakeStart(year).subtract({ years: 1, months: 2 }))
-  return database().$transaction(async tx => {
+  const place = await database().$transaction(async tx => {
     const [number = ''] = await takeNumbers(tx, year, 1)
-    const place = await tx.apprenticeshipPlace.create({
+    return tx.apprenticeshipPlace.create({
       data: {
         ...{ number, intakeYear: year, professionId: profession.id, unit },
         ...{ department: departmentOf(unit), site: siteOf(unit), permitId: permit?.id ?? null, need: own ? 'own' : 'beyond_own' },
@@ -219,9 +219,24 @@ async function seedPlace({ year, plan, own, state, profession, permits, trainers
         },
       },
     })
-    await record(tx, seeds, { concept: 'apprenticeship', subjectId: place.id, act: 'proposed', after: { state: 'planned' } })
-    return place
   })
+  await tellLife(place.id, year, decided)
+  return place
+}
+
+/** What was done with a place, with the days on which it would have been done. */
+async function tellLife(subjectId: string, year: number, decided: boolean) {
+  const entry = (act: string, state: string) => ({ concept: 'apprenticeship' as const, subjectId, act, after: { state } })
+  const steps = [
+    { months: 6, rows: [entry('proposed', 'planned')] },
+    ...(decided ? [{ months: 2, rows: [entry('balanced', 'planned'), entry('plan_approved', 'approved')] }] : []),
+  ]
+  for (const { months, rows } of steps) {
+    const day = intakeStart(year).subtract({ years: 1, months })
+    if (compare(day, today()) < 0) stopClock(`${day}T11:00:00Z`)
+    await database().$transaction(tx => record(tx, seeds, ...rows))
+    stopClock(null)
+  }
 }
 
 const atNoon = (day: Temporal.PlainDate) => new Date(`${day}T11:00:00Z`)
