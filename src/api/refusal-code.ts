@@ -191,4 +191,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   exam_later: 'BAD_REQUEST',
   extended_too_long: 'BAD_REQUEST',
   nothing_sent: 'CONFLICT',
+  advert_draft_exists: 'CONFLICT',
+  offer_stands: 'CONFLICT',
+  has_a_place: 'CONFLICT',
 }

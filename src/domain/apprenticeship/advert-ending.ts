@@ -1,8 +1,8 @@
 import { database, type Tx } from '#db/client.ts'
 import type { PlaceAdvert } from '#db/generated/client.ts'
 import { type Actor, byItself } from '#domain/actor.ts'
-import { lockAdvert, placesOf, recordForPlaces } from '#domain/apprenticeship/adverts.ts'
-import { lockPlace, movePlace } from '#domain/apprenticeship/moving.ts'
+import { lockAdvert, placesOf, recordForPlaces, startFor } from '#domain/apprenticeship/adverts.ts'
+import { lockPlace, lockStandingAdvert, movePlace } from '#domain/apprenticeship/moving.ts'
 import type { PlaceMove } from '#domain/apprenticeship/place.ts'
 import { requireWork } from '#domain/apprenticeship/units.ts'
 import { dateColumn, nowDate, today } from '#domain/clock.ts'
@@ -52,7 +52,8 @@ export async function reopenAdvert(actor: Actor, id: string, applyUntil: Tempora
       where: { advertId: id, endedAt: null, place: { state: { in: ['advertised', 'in_selection'] } } },
     })
     if (!open) throw new Refusal('place_taken')
-    await tx.placeAdvert.update({ where: { id }, data: { state: 'open', closedAt: null, applyUntil: dateColumn(applyUntil) } })
+    const startsOn = dateColumn(startFor(advert.intakeYear, applyUntil))
+    await tx.placeAdvert.update({ where: { id }, data: { state: 'open', closedAt: null, applyUntil: dateColumn(applyUntil), startsOn } })
     await recordForPlaces(tx, actor, advert, 'advert_reopened')
   })
 }
@@ -65,11 +66,11 @@ export async function endPlace(
   reason: string,
 ): Promise<void> {
   await database().$transaction(async tx => {
-    // The advert before its places, as everybody locks them.
-    const standing = await tx.advertPlace.findFirst({ where: { placeId, endedAt: null } })
-    if (standing) await tx.$queryRaw`select 1 from "PlaceAdvert" where id = ${standing.advertId}::uuid for update`
+    await lockStandingAdvert(tx, placeId)
     const place = await lockPlace(tx, placeId)
     requireWork(actor, place.unit)
+    // Who reads "yours, if you want it" must not find it gone.
+    if (await tx.candidacy.count({ where: { placeId, state: 'offered' } })) throw new Refusal('offer_stands')
     const act = move === 'withdraw' ? 'withdrawn' : 'left_unfilled'
     await movePlace(tx, actor, place, move, { act, reason, data: { note: reason } })
     await leaveAdvert(tx, placeId)
@@ -85,9 +86,9 @@ export async function leaveAdvert(tx: Tx, placeId: string) {
     data: { endedAt: nowDate() },
   })
   const left = await tx.advertPlace.count({ where: { advertId: standing.advertId, endedAt: null } })
-  if (!left)
-    await tx.placeAdvert.updateMany({
-      where: { id: standing.advertId, state: { in: ['draft', 'open'] } },
-      data: { state: 'closed', closedAt: nowDate() },
-    })
+  if (left) return
+  const ended = { closedAt: nowDate() }
+  await tx.placeAdvert.updateMany({ where: { id: standing.advertId, state: 'open' }, data: { ...ended, state: 'closed' } })
+  // What was never public does not become so by ending.
+  await tx.placeAdvert.updateMany({ where: { id: standing.advertId, state: 'draft' }, data: { ...ended, state: 'withdrawn' } })
 }

@@ -2,13 +2,24 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { closeAdvert, closeOverdueAdverts, endPlace, reopenAdvert } from '#domain/apprenticeship/advert-ending.ts'
 import { draftAdvert, publishAdvert } from '#domain/apprenticeship/adverts.ts'
+import { followPlaces } from '#domain/apprenticeship/following-places.ts'
 import { getAdvert, listOpenPlaces } from '#domain/apprenticeship/open-places.ts'
 import { countOnPermit, withoutLock } from '#domain/apprenticeship/permits.ts'
 import { listPlaces } from '#domain/apprenticeship/place-list.ts'
 import { getPlace } from '#domain/apprenticeship/place-reading.ts'
 import { confirmWatch, endWatch, findWatch, forgetWatches, watch } from '#domain/apprenticeship/watching.ts'
 import { stopClock, today } from '#domain/clock.ts'
-import { anAdvert, aPermit, aPlace, aProfession, apprenticeshipOfficer, coordinator, departmentHead } from '#test/apprenticeships.ts'
+import { record } from '#domain/history.ts'
+import {
+  anAdvert,
+  aPermit,
+  aPlace,
+  aProfession,
+  apprenticeshipOfficer,
+  aYoungPerson,
+  coordinator,
+  departmentHead,
+} from '#test/apprenticeships.ts'
 
 beforeEach(() => stopClock('2026-11-26T09:00:00Z'))
 afterEach(() => stopClock(null))
@@ -200,4 +211,61 @@ test('nobody fills the inbox of somebody else: three questions a day, and unansw
   stopClock('2026-12-10T09:00:00Z')
   await forgetWatches()
   expect(await database().advertWatch.count({ where: { address } })).toBe(0)
+})
+
+test('a draft that loses its places ends without ever becoming public', async () => {
+  const regula = await coordinator()
+  const place = await aPlace('approved')
+  const { id } = await draftAdvert(regula, [place.id], { ...words(), textDe: 'Noch geheim.' })
+  const { slug } = await database().placeAdvert.findUniqueOrThrow({ where: { id } })
+  await endPlace(regula, place.id, 'withdraw', 'Das Amt zieht um.')
+  expect((await database().placeAdvert.findUniqueOrThrow({ where: { id } })).state).toBe('withdrawn')
+  await expect(getAdvert(slug, 'de')).rejects.toEqual(no('not_found'))
+})
+
+test('one draft a place, and an advert without places is not published', async () => {
+  const regula = await coordinator()
+  const place = await aPlace('approved')
+  const { id } = await draftAdvert(regula, [place.id], words())
+  await expect(draftAdvert(regula, [place.id], words())).rejects.toEqual(no('advert_draft_exists'))
+  await database().advertPlace.updateMany({ where: { advertId: id }, data: { endedAt: new Date() } })
+  await expect(publishAdvert(regula, id)).rejects.toEqual(no('move_impossible'))
+})
+
+test('training on a place that is given again begins after its last day to apply, and no job takes it away before', async () => {
+  const regula = await coordinator()
+  stopClock('2026-10-20T09:00:00Z')
+  const place = await aPlace('dissolved_in_probation', { intakeYear: 2026 })
+  const { id } = await draftAdvert(regula, [place.id], { ...words(), applyUntil: Temporal.PlainDate.from('2026-11-20') })
+  await publishAdvert(regula, id)
+  expect((await database().placeAdvert.findUniqueOrThrow({ where: { id } })).startsOn.toISOString()).toContain('2026-12-01')
+  stopClock('2026-11-10T09:00:00Z')
+  await followPlaces()
+  expect(await stateOf(place.id)).toBe('advertised')
+  stopClock('2026-11-21T09:00:00Z')
+  await followPlaces()
+  expect(await stateOf(place.id)).toBe('unfilled')
+})
+
+test('a place that is offered to somebody is not taken away under them', async () => {
+  const regula = await coordinator()
+  const place = await aPlace('in_selection')
+  const advert = await anAdvert([place])
+  const { personId } = await aYoungPerson(17)
+  const at = { submittedAt: new Date(), answerBy: new Date('2026-12-10') }
+  await database().candidacy.create({
+    data: { advertId: advert.id, personId, placeId: place.id, state: 'offered', school: '', motivation: '', ...at },
+  })
+  await expect(endPlace(regula, place.id, 'withdraw', 'Umbau.')).rejects.toEqual(no('offer_stands'))
+})
+
+test('a head reads that a place was promised, and not by whose yes', async () => {
+  const place = await aPlace('promised')
+  const { personId, guardian } = await aYoungPerson(17)
+  await database().$transaction(tx =>
+    record(tx, guardian.actor, { concept: 'apprenticeship', subjectId: place.id, personId, act: 'promised', reason: 'Luan freut sich.' }),
+  )
+  const [step] = (await getPlace(await departmentHead('DFG'), place.id, 'de')).steps
+  expect(step).toMatchObject({ act: 'promised', by: null, reason: null })
+  expect((await getPlace(await coordinator(), place.id, 'de')).steps[0]?.reason).toBe('Luan freut sich.')
 })

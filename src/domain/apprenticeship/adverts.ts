@@ -36,15 +36,14 @@ export async function draftAdvert(actor: Actor, placeIds: readonly string[], wor
       one => one.unit === first.unit && one.professionId === first.professionId && one.intakeYear === first.intakeYear,
     )
     if (!alike || !places.every(place => advertisable.some(state => state === place.state))) throw new Refusal('move_impossible')
-    await tx.advertPlace.updateMany({
-      where: { placeId: { in: places.map(place => place.id) }, endedAt: null },
-      data: { endedAt: nowDate() },
-    })
+    const standing = { placeId: { in: places.map(place => place.id) }, endedAt: null }
+    if (await tx.advertPlace.count({ where: { ...standing, advert: { state: 'draft' } } })) throw new Refusal('advert_draft_exists')
+    await tx.advertPlace.updateMany({ where: standing, data: { endedAt: nowDate() } })
     const advert = await tx.placeAdvert.create({
       data: {
         ...columns(words),
         ...{ slug: await slugFor(tx, first), professionId: first.professionId, unit: first.unit, intakeYear: first.intakeYear },
-        startsOn: dateColumn(intakeStart(first.intakeYear)),
+        startsOn: dateColumn(startFor(first.intakeYear, words.applyUntil)),
         places: { create: places.map(place => ({ placeId: place.id })) },
       },
     })
@@ -60,7 +59,8 @@ export async function changeAdvert(actor: Actor, id: string, words: AdvertWords)
     const advert = await lockAdvert(tx, actor, id)
     if (advert.state === 'withdrawn') throw new Refusal('advert_closed')
     const { questions, ...rest } = columns(words)
-    await tx.placeAdvert.update({ where: { id }, data: { ...rest, ...(advert.state === 'draft' ? { questions } : {}) } })
+    const startsOn = dateColumn(startFor(advert.intakeYear, words.applyUntil))
+    await tx.placeAdvert.update({ where: { id }, data: { ...rest, startsOn, ...(advert.state === 'draft' ? { questions } : {}) } })
     await recordForPlaces(tx, actor, advert, 'advert_changed')
   })
 }
@@ -74,6 +74,8 @@ export async function publishAdvert(actor: Actor, id: string, overrule: string |
     if (Temporal.PlainDate.compare(plainDay(advert.applyUntil), today()) < 0) throw new Refusal('day_past', {}, 'applyUntil')
     if (Temporal.PlainDate.compare(today(), publicFrom(advert.intakeYear)) < 0) throw new Refusal('not_yet')
     const found = await tx.advertPlace.findMany({ where: { advertId: id, endedAt: null }, include: { place: true } })
+    // Another draft has taken its places.
+    if (found.length === 0) throw new Refusal('move_impossible')
     await requirePermit(
       tx,
       found.map(one => one.place),
@@ -101,6 +103,12 @@ async function advertise(tx: Tx, actor: Actor, place: LockedPlace, advert: Place
   })
 }
 
+/** Training begins with the intake; on a place that is given again, on the first of the month after the last day to apply. */
+export function startFor(intakeYear: number, applyUntil: Temporal.PlainDate): Temporal.PlainDate {
+  const start = intakeStart(intakeYear)
+  return Temporal.PlainDate.compare(start, applyUntil) > 0 ? start : applyUntil.with({ day: 1 }).add({ months: 1 })
+}
+
 /** Places of an intake are public from this day on; the day differs between cantons. Given again, they are public at once. */
 export const publicFrom = (intakeYear: number) => dayIn(intakeYear - 1, apprenticeshipRules().planning.publishFrom)
 
@@ -122,7 +130,7 @@ async function lockAll(tx: Tx, ids: readonly string[]): Promise<LockedPlace[]> {
 
 /** The places an advert is for now. */
 export const placesOf = (tx: Tx, advertId: string) =>
-  tx.advertPlace.findMany({ where: { advertId, endedAt: null }, select: { placeId: true } })
+  tx.advertPlace.findMany({ where: { advertId, endedAt: null }, select: { placeId: true }, orderBy: { placeId: 'asc' } })
 
 export async function recordForPlaces(tx: Tx, actor: Actor, advert: PlaceAdvert, act: string, reason?: string) {
   for (const { placeId } of await placesOf(tx, advert.id))

@@ -1,7 +1,7 @@
 import { type Db, database, type Tx } from '#db/client.ts'
 import type { ApprenticeshipPlace, TrainingContract } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
-import { type LockedPlace, lockPlace } from '#domain/apprenticeship/moving.ts'
+import { type LockedPlace, lockPlace, lockStandingAdvert } from '#domain/apprenticeship/moving.ts'
 import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
 import { requireWork } from '#domain/apprenticeship/units.ts'
 import { canton } from '#domain/canton.ts'
@@ -16,6 +16,7 @@ export type Contract = TrainingContract
  */
 export const onPlace = <T>(actor: Actor, placeId: string, work: (tx: Tx, place: LockedPlace, contract: Contract | null) => Promise<T>) =>
   database().$transaction(async tx => {
+    await lockStandingAdvert(tx, placeId)
     const place = await lockPlace(tx, placeId)
     requireWork(actor, place.unit)
     return work(tx, place, await findCurrent(tx, placeId))

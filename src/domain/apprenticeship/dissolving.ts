@@ -1,4 +1,5 @@
 import { database } from '#db/client.ts'
+import { Prisma } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { compare, onPlace, probationEnd, requireContract, requirePast } from '#domain/apprenticeship/contract.ts'
 import { lockPlace, movePlace } from '#domain/apprenticeship/moving.ts'
@@ -47,7 +48,15 @@ export const letFallThrough = (actor: Actor, placeId: string, { reason, note }: 
     })
     await tx.trainingContract.update({
       where: { id: contract.id },
-      data: { end: 'fell_through', endedOn: dateColumn(today()), endReason: reason, endNote: note || null },
+      // A contract that never began: nobody needs what it says any more.
+      data: {
+        end: 'fell_through',
+        endedOn: dateColumn(today()),
+        endReason: reason,
+        endNote: note || null,
+        form: Prisma.DbNull,
+        formSealed: null,
+      },
     })
     if (contract.candidacyId) await endAccepted(tx, actor, contract.candidacyId)
     // Whoever applied for it may have it: it stands in its last advert again, unless another has it.

@@ -8,7 +8,7 @@ import { listCoordinators, listHeads, listOfficers } from '#domain/apprenticeshi
 import type { Due } from '#domain/apprenticeship/resting.ts'
 import { apprenticeshipRules, dayIn } from '#domain/apprenticeship/rules.ts'
 import { openCandidacies } from '#domain/candidacy/candidacy.ts'
-import { dayOf, nowDate, today } from '#domain/clock.ts'
+import { dayOf, nowDate, plainDay, today } from '#domain/clock.ts'
 import { notifyAccount } from '#domain/message/notifying.ts'
 import { formatDay } from '#words/dates.ts'
 import { speak } from '#words/speak.ts'
@@ -32,10 +32,12 @@ async function leaveUnfilled() {
   for (const { id } of due)
     left += await database().$transaction(async tx => {
       // The advert before its place, as everybody locks them.
-      const standing = await tx.advertPlace.findFirst({ where: { placeId: id, endedAt: null } })
+      const standing = await tx.advertPlace.findFirst({ where: { placeId: id, endedAt: null }, include: { advert: true } })
       if (standing) await tx.$queryRaw`select 1 from "PlaceAdvert" where id = ${standing.advertId}::uuid for update`
       const place = await lockPlace(tx, id)
       if (place.state !== 'advertised' && place.state !== 'in_selection') return 0
+      // Given again after a break-off, one still applies for it.
+      if (standing?.advert.state === 'open' && Temporal.PlainDate.compare(plainDay(standing.advert.applyUntil), today()) >= 0) return 0
       if (standing && (await tx.candidacy.count({ where: { advertId: standing.advertId, state: { in: waiting } } })) > 0) return 0
       await movePlace(tx, byItself('job'), place, 'leaveUnfilled', { act: 'left_unfilled' })
       await leaveAdvert(tx, id)

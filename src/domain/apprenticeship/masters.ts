@@ -67,7 +67,7 @@ export async function savePermit(actor: Actor, fields: PermitFields): Promise<{ 
     const site = siteOf(fields.unit)
     const before = await tx.trainingPermit.findUnique({ where: { number: fields.number } })
     if (before && (before.professionId !== profession.id || before.unit !== fields.unit)) throw new Refusal('key_taken', {}, 'number')
-    const changeable = { limit: fields.limit, validTo: columnOrNull(validTo), note: fields.note }
+    const changeable = { limit: fields.limit, validFrom: dateColumn(validFrom), validTo: columnOrNull(validTo), note: fields.note }
     const saved = await tx.trainingPermit.upsert({
       where: { number: fields.number },
       create: {
@@ -76,7 +76,6 @@ export async function savePermit(actor: Actor, fields: PermitFields): Promise<{ 
         professionId: profession.id,
         unit: fields.unit,
         site,
-        validFrom: dateColumn(validFrom),
       },
       update: changeable,
     })

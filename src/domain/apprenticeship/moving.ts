@@ -15,6 +15,12 @@ export async function lockPlace(tx: Tx, id: string): Promise<LockedPlace> {
   return tx.apprenticeshipPlace.findUniqueOrThrow({ where: { id } })
 }
 
+/** The advert a place stands in, locked before the place, as everybody locks them. */
+export async function lockStandingAdvert(tx: Tx, placeId: string) {
+  const standing = await tx.advertPlace.findFirst({ where: { placeId, endedAt: null } })
+  if (standing) await tx.$queryRaw`select 1 from "PlaceAdvert" where id = ${standing.advertId}::uuid for update`
+}
+
 type How = {
   /** The verb in the history, in the past tense. */
   act: string

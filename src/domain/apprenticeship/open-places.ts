@@ -104,7 +104,10 @@ export async function listOpenPlaces(filter: OpenFilter, language: Language) {
 
 /** An advert for everybody to read, also when it is filled: a link that was passed on leads somewhere. A draft is no advert yet. */
 export async function getAdvert(slug: string, language: Language) {
-  const advert = await database().placeAdvert.findFirst({ where: { slug, state: { in: ['open', 'closed'] } }, include: included })
+  const advert = await database().placeAdvert.findFirst({
+    where: { slug, state: { in: ['open', 'closed'] }, publishedAt: { not: null } },
+    include: included,
+  })
   if (!advert) throw new Refusal('not_found')
   const { profession } = advert
   const site = unitOf(advert.unit).site ?? null

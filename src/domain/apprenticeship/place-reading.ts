@@ -8,6 +8,8 @@ import { plainDay } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Language } from '#words/speak.ts'
 
+/** What waits for a guardian has not reached the office. */
+const arrived = { where: { receivedAt: { not: null } } }
 const dayOrNull = (column: Date | null) => (column ? plainDay(column).toString() : null)
 
 /** One place with its adverts, contracts and history, as much of it as somebody may see. */
@@ -19,7 +21,7 @@ export async function getPlace(actor: Actor, id: string, language: Language) {
       permit: true,
       trainers: { include: { trainer: true } },
       adverts: {
-        include: { advert: { include: { _count: { select: { candidacies: true } } } } },
+        include: { advert: { include: { _count: { select: { candidacies: arrived } } } } },
         orderBy: { advert: { createdAt: 'desc' } },
       },
       contracts: { orderBy: { createdAt: 'desc' } },
@@ -36,7 +38,7 @@ export async function getPlace(actor: Actor, id: string, language: Language) {
     where: { concept: 'apprenticeship', subjectId: id, act: { notIn: ['contract_read', 'contract_drawn'] } },
     orderBy: { id: 'desc' },
     take: 60,
-    select: { at: true, act: true, actorName: true, reason: true, after: true },
+    select: { at: true, act: true, actorName: true, reason: true, after: true, personId: true },
   })
   return {
     ...{ id: place.id, number: place.number, intakeYear: place.intakeYear, state: place.state, need: place.need, note: place.note },
@@ -78,7 +80,11 @@ export async function getPlace(actor: Actor, id: string, language: Language) {
     moves: worksOn(actor, place.unit) ? listPlaceMoves(place.state) : [],
     works: worksOn(actor, place.unit),
     people,
-    steps: steps.map(step => ({ at: step.at.toISOString(), act: step.act, by: step.actorName, reason: step.reason, after: step.after })),
+    // What was done about a person was often done by that person: whoever does not read people reads neither name nor reason.
+    steps: steps.map(({ at, act, actorName, reason, after, personId }) => {
+      const open = people || personId === null
+      return { at: at.toISOString(), act, by: open ? actorName : null, reason: open ? reason : null, after: open ? after : null }
+    }),
   }
 }
 
@@ -89,7 +95,7 @@ export async function getOfficeAdvert(actor: Actor, id: string, language: Langua
     include: {
       profession: true,
       places: { where: { endedAt: null }, include: { place: true } },
-      _count: { select: { candidacies: true } },
+      _count: { select: { candidacies: arrived } },
     },
   })
   if (!advert || !worksOn(actor, advert.unit)) throw new Refusal('not_found')

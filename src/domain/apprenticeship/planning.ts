@@ -1,6 +1,7 @@
 import { database, type Tx } from '#db/client.ts'
 import { type Actor, happensByItself } from '#domain/actor.ts'
-import { type LockedPlace, lockPlace, movePlace } from '#domain/apprenticeship/moving.ts'
+import { leaveAdvert } from '#domain/apprenticeship/advert-ending.ts'
+import { type LockedPlace, lockPlace, lockStandingAdvert, movePlace } from '#domain/apprenticeship/moving.ts'
 import { type Plan, requirePossible } from '#domain/apprenticeship/planning-checks.ts'
 import { departmentOf, requireWork } from '#domain/apprenticeship/units.ts'
 import { nowDate } from '#domain/clock.ts'
@@ -87,10 +88,12 @@ export async function changePlace(
 export async function withdrawPlace(actor: Actor, id: string, reason: string) {
   if (!reason.trim()) throw new Refusal('reason_needed', {}, 'reason')
   return database().$transaction(async tx => {
+    await lockStandingAdvert(tx, id)
     const place = await lockPlace(tx, id)
     requireWork(actor, place.unit)
     if (place.state !== 'planned' && place.state !== 'approved') throw new Refusal('move_impossible')
     await movePlace(tx, actor, place, 'withdraw', { act: 'withdrawn', reason: reason.trim(), data: { note: reason.trim() } })
+    await leaveAdvert(tx, id)
     return { number: place.number }
   })
 }

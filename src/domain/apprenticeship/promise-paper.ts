@@ -1,12 +1,15 @@
 import type { Actor } from '#domain/actor.ts'
+import { leaveAdvert } from '#domain/apprenticeship/advert-ending.ts'
 import { compare, onPlace, plannedStart, requirePast, termFrom } from '#domain/apprenticeship/contract.ts'
 import { movePlace } from '#domain/apprenticeship/moving.ts'
 import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
-import { ageOn, dateColumn, nowDate, today } from '#domain/clock.ts'
+import { ageOn, dateColumn, dayOf, today } from '#domain/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** The youngest at whom training begins (ArG 30: from fifteen; younger only with a permission of its own). */
 const youngest = 14
+/** Beyond this a birthday was mistyped. */
+const oldest = 70
 
 export type PaperPromise = { firstName: string; lastName: string; bornOn: Temporal.PlainDate; on: Temporal.PlainDate }
 
@@ -18,6 +21,8 @@ export const promiseOnPaper = (actor: Actor, placeId: string, { firstName, lastN
     if (await tx.candidacy.count({ where: { placeId, state: 'offered' } })) throw new Refusal('place_taken')
     const start = await plannedStart(tx, place)
     const age = ageOn(bornOn, start)
+    if (age > oldest) throw new Refusal('birthday_impossible', {}, 'bornOn')
+    if (place.approvedAt && compare(on, dayOf(place.approvedAt)) < 0) throw new Refusal('days_impossible', {}, 'on')
     if (age < youngest) throw new Refusal('learner_too_young', { age, min: youngest }, 'bornOn')
     await movePlace(tx, actor, place, 'promise', { act: 'promised_on_paper' })
     const { years } = await tx.trainingProfession.findUniqueOrThrow({ where: { id: place.professionId } })
@@ -29,5 +34,5 @@ export const promiseOnPaper = (actor: Actor, placeId: string, { firstName, lastN
         probationMonths: apprenticeshipRules().contract.probation.longest,
       },
     })
-    await tx.advertPlace.updateMany({ where: { placeId, endedAt: null }, data: { endedAt: nowDate() } })
+    await leaveAdvert(tx, placeId)
   })

@@ -11,6 +11,7 @@ import { recordLook } from '#domain/candidacy/looking.ts'
 import { isFilled } from '#domain/candidacy/selecting.ts'
 import { plainDay } from '#domain/clock.ts'
 import { ageToday } from '#domain/person/details.ts'
+import { holds } from '#domain/person/managing.ts'
 import type { Language } from '#words/speak.ts'
 
 /** By when it came or by name: nothing here is a rank, and nothing is computed about anybody. */
@@ -43,7 +44,7 @@ export async function getBoard(actor: Actor, advertId: string, order: BoardOrder
   const [places, rows] = await Promise.all([
     listPlaces(advertId),
     database().candidacy.findMany({
-      where: { AND: [{ advertId }, beforeOffice] },
+      where: { AND: [{ advertId, emptiedAt: null }, beforeOffice] },
       include: {
         person: { select: { firstName: true, lastName: true } },
         place: { select: { number: true } },
@@ -95,8 +96,14 @@ export async function getDossier(actor: Actor, id: string, language: Language) {
   return {
     ...{ id, advertId: candidacy.advertId, state: candidacy.state, title: professionTitle(candidacy.advert.profession, language) },
     person: {
-      ...{ name: `${person.firstName} ${person.lastName}`, locality: person.locality, phone: person.phone, email: person.email },
-      guardians: person.managing.map(({ account }) => ({ name: account.name, email: account.email })),
+      name: `${person.firstName} ${person.lastName}`,
+      // Once it is over, how to reach somebody is none of the office's business.
+      ...(readable
+        ? { locality: person.locality, phone: person.phone, email: person.email }
+        : { locality: null, phone: null, email: null }),
+      guardians: readable
+        ? person.managing.filter(({ kind }) => holds(kind, person)).map(({ account }) => ({ name: account.name, email: account.email }))
+        : [],
     },
     /** Hidden until somebody is invited, where the rules say so: here, and not only on the page. */
     hidden: !all,

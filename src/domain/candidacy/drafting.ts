@@ -24,7 +24,10 @@ export const takesApplications = ({ state, applyUntil }: { state: string; applyU
 
 /** What the page of applying says of an advert to everybody. */
 export async function getAdvert(slug: string, language: Language) {
-  const advert = await database().placeAdvert.findFirst({ where: { slug, state: { not: 'draft' } }, include: withProfession })
+  const advert = await database().placeAdvert.findFirst({
+    where: { slug, state: { not: 'draft' }, publishedAt: { not: null } },
+    include: withProfession,
+  })
   if (!advert || advert.state === 'withdrawn') throw new Refusal('not_found')
   return {
     ...{ slug, title: professionTitle(advert.profession, language), unit: unitName(advert.unit, language) },
@@ -76,7 +79,8 @@ export async function saveDraft(actor: Actor, slug: string, personId: string, wr
   const answers = advert.questions.map((_, n) => written.answers[n] ?? '')
   const empty = answers.flatMap((answer, n) => (answer ? [] : [`answer${n}`]))
   if (empty.length > 0) throw new Refusal('not_complete', { fields: empty.join(', ') })
-  const booking = written.bookingId ? await findBookingOf(written.bookingId, [personId]) : null
+  const tasted = written.bookingId ? await findBookingOf(written.bookingId, [personId]) : null
+  const booking = tasted?.professionId === advert.professionId ? tasted : null
   const data = { school: written.school, motivation: written.motivation, answers, ...(booking ? { bookingId: booking.id } : {}) }
   const { id } = await database().candidacyDraft.upsert({
     where: { advertId_personId: { advertId: advert.id, personId } },
@@ -131,7 +135,7 @@ export const hasApplied = async (db: Db, advertId: string, personId: string) =>
   (await db.candidacy.count({ where: { advertId, personId, state: { in: [...standingCandidacies] } } })) > 0
 
 async function findAdvert(db: Db, slug: string) {
-  const advert = await db.placeAdvert.findFirst({ where: { slug, state: { notIn: ['draft', 'withdrawn'] } } })
+  const advert = await db.placeAdvert.findFirst({ where: { slug, state: { notIn: ['draft', 'withdrawn'] }, publishedAt: { not: null } } })
   if (!advert) throw new Refusal('not_found')
   return advert
 }

@@ -16,7 +16,10 @@ const lastSeason = () => today().subtract({ days: apprenticeshipRules().candidac
 export async function endSeason(): Promise<number> {
   const open = openCandidacies.filter(state => state !== 'offered')
   const left = await database().candidacy.findMany({
-    where: { state: { in: [...open, 'awaiting_guardian'] }, advert: { startsOn: { lt: dateColumn(lastSeason()) } } },
+    where: {
+      state: { in: [...open, 'awaiting_guardian'] },
+      advert: { startsOn: { lt: dateColumn(lastSeason()) }, applyUntil: { lt: dateColumn(lastSeason()) } },
+    },
     select: { id: true },
   })
   let ended = 0
@@ -37,15 +40,15 @@ export async function endSeason(): Promise<number> {
  */
 export async function emptyEnded(): Promise<number> {
   const day = lastSeason()
-  const advertEnded = {
-    OR: [{ closedAt: { lt: new Date(day.toZonedDateTime(zone).epochMilliseconds) } }, { startsOn: { lt: dateColumn(day) } }],
-  }
+  // A place given again has an advert of its own that outlives the first day of training.
+  const begun = { startsOn: { lt: dateColumn(day) }, applyUntil: { lt: dateColumn(day) } }
+  const advertEnded = { OR: [{ closedAt: { lt: new Date(day.toZonedDateTime(zone).epochMilliseconds) } }, begun] }
   const over = await database().candidacy.findMany({
     where: {
       emptiedAt: null,
       OR: [
         { state: { in: endedCandidacies }, advert: advertEnded },
-        { state: 'accepted', advert: { startsOn: { lt: dateColumn(day) } } },
+        { state: 'accepted', advert: begun },
       ],
     },
     select: { id: true },

@@ -49,7 +49,7 @@ const addToDraft = (actor: Actor, id: string, file: Kept) =>
 const addToSent = (actor: Actor, id: string, file: Kept) =>
   database().$transaction(async tx => {
     const candidacy = await lockCandidacy(tx, id)
-    if (!isUndecided(candidacy.state)) throw new Refusal('move_impossible', {}, 'file')
+    if (!isUndecided(candidacy.state) || candidacy.emptiedAt) throw new Refusal('move_impossible', {}, 'file')
     requireRoom(await tx.candidacyFile.count({ where: { candidacyId: id, removedAt: null } }))
     const made = await tx.candidacyFile.create({ data: { candidacyId: id, ...file }, select: { id: true } })
     const { personId } = candidacy

@@ -171,3 +171,17 @@ test('the reply rate counts what was owed: in time, late, never; too few say not
   stopClock('2028-01-10T08:00:00Z')
   expect(await replyRate()).toBeNull()
 })
+
+test('an advert of a place given again in autumn outlives the season of its intake', async () => {
+  const { advert } = await anOpenAdvert()
+  const { id } = await anApplicant(advert)
+  await database().placeAdvert.update({
+    where: { id: advert.id },
+    data: { startsOn: new Date('2026-08-01'), applyUntil: new Date('2026-11-20') },
+  })
+  await followCandidacies()
+  expect((await candidacyOf(id)).state).toBe('submitted')
+  await database().placeAdvert.update({ where: { id: advert.id }, data: { applyUntil: new Date('2026-08-20') } })
+  await followCandidacies()
+  expect((await candidacyOf(id)).state).toBe('lapsed')
+})

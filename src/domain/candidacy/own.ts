@@ -8,7 +8,7 @@ import { listCandidacyMoves, mayBeReadByOffice } from '#domain/candidacy/candida
 import { isPast } from '#domain/candidacy/deadlines.ts'
 import { listLooks } from '#domain/candidacy/looking.ts'
 import { consentText } from '#domain/canton.ts'
-import { plainDay } from '#domain/clock.ts'
+import { dayOf, plainDay } from '#domain/clock.ts'
 import { requireAccount } from '#domain/person/registering.ts'
 import type { Language } from '#words/speak.ts'
 
@@ -61,7 +61,7 @@ export async function getOwn(actor: Actor, id: string, language: Language) {
     answers: candidacy.answers.map((answer, n) => ({ question: candidacy.advert.questions[n] ?? '', answer })),
     ...{ submittedAt: candidacy.submittedAt.toISOString(), answeredAt: candidacy.answeredAt?.toISOString() ?? null },
     answerBy: plainDay(candidacy.answerBy).toString(),
-    agreeBy: plainDay(candidacy.submittedAt).add({ days: rules.guardianDays }).toString(),
+    agreeBy: dayOf(candidacy.submittedAt).add({ days: rules.guardianDays }).toString(),
     guardianAt: candidacy.guardianAt?.toISOString() ?? null,
     /** What the guardian is asked to say yes to. */
     consent: candidacy.state === 'awaiting_guardian' && managed.as === 'guardian' ? consentText('candidacy_guardian', language) : null,

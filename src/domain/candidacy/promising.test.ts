@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { database } from '#db/client.ts'
+import { apply } from '#domain/candidacy/applying.ts'
+import { getDossier } from '#domain/candidacy/board.ts'
 import { acceptOffer, offerPlace, takeBack, withoutPlaceLock } from '#domain/candidacy/promising.ts'
 import { declineOffer, withdrawCandidacy } from '#domain/candidacy/withdrawing.ts'
 import { dateColumn, plainDay, today } from '#domain/clock.ts'
 import { coordinator } from '#test/apprenticeships.ts'
-import { anApplicant, anOpenAdvert, candidacyOf, placeState } from '#test/candidacies.ts'
+import { anApplicant, anOpenAdvert, candidacyOf, draftOf, placeState } from '#test/candidacies.ts'
 
 const idOf = (row: { id: string } | undefined) => row?.id ?? ''
 const said = (all: PromiseSettledResult<unknown>[]) =>
@@ -132,4 +134,25 @@ test('without the lock and the index behind it the last place is offered twice',
     })
     await database().$executeRaw`create unique index one_offer_a_place on "Candidacy" ("placeId") where state = 'offered'`
   }
+})
+
+test('nobody begins on two places: with one promised another yes is a no, also at the same moment', async () => {
+  const office = await coordinator()
+  const [one, other] = [await anOpenAdvert(), await anOpenAdvert()]
+  const first = await anApplicant(one.advert)
+  const draft = await draftOf(first.self, other.advert, first.personId)
+  const { id } = await apply(first.self, draft.id, { language: 'de' })
+  await offerPlace(office, first.id, idOf(one.places[0]))
+  await offerPlace(office, id, idOf(other.places[0]))
+  const answers = await Promise.allSettled([acceptOffer(first.self, first.id), acceptOffer(first.self, id)])
+  expect(said(answers)).toEqual(['done', 'has_a_place'])
+})
+
+test('once an application is over the office no longer reads how to reach its person', async () => {
+  const office = await coordinator()
+  const { advert } = await anOpenAdvert()
+  const { id, self } = await anApplicant(advert)
+  expect((await getDossier(office, id, 'de')).person.locality).toBe('Glarus')
+  await withdrawCandidacy(self, id)
+  expect((await getDossier(office, id, 'de')).person).toMatchObject({ phone: null, email: null, locality: null, guardians: [] })
 })

@@ -1,4 +1,5 @@
 import { database, type Tx } from '#db/client.ts'
+import { Prisma } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { leaveAdvert } from '#domain/apprenticeship/advert-ending.ts'
 import { termFrom } from '#domain/apprenticeship/contract.ts'
@@ -75,6 +76,12 @@ export async function acceptOffer(actor: Actor, id: string): Promise<void> {
     const place = await holdPlace(tx, seen.placeId)
     const candidacy = await lockCandidacy(tx, id)
     if (candidacy.state !== 'offered' || candidacy.placeId !== place.id || isPast(candidacy.offerUntil)) throw new Refusal('offer_over')
+    // Nobody begins on two places: another yes of this moment waits here.
+    await tx.$queryRaw`select 1 from "Person" where id = ${candidacy.personId}::uuid for no key update`
+    const other = await tx.trainingContract.count({
+      where: { personId: candidacy.personId, end: null, endsOn: { gt: dateColumn(today()) } },
+    })
+    if (other > 0) throw new Refusal('has_a_place')
     await moveCandidacy(tx, actor, candidacy, 'accept', { act: 'accepted', after: { place: place.number } })
     await promisePlace(tx, actor, place, candidacy)
     await tellApplicant(tx, candidacy, 'promised')
@@ -107,6 +114,9 @@ export async function fallThrough(tx: Tx, actor: Actor, place: LockedPlace, cand
   if (!contract || contract.end) return
   if (Temporal.PlainDate.compare(plainDay(contract.startsOn), today()) <= 0) throw new Refusal('has_begun')
   await movePlace(tx, actor, place, 'fallThrough', { act: 'fell_through', personId: candidacy.personId })
-  await tx.trainingContract.update({ where: { id: contract.id }, data: { end: 'fell_through', endedOn: dateColumn(today()) } })
+  await tx.trainingContract.update({
+    where: { id: contract.id },
+    data: { end: 'fell_through', endedOn: dateColumn(today()), form: Prisma.DbNull, formSealed: null },
+  })
   await tx.advertPlace.updateMany({ where: { advertId: candidacy.advertId, placeId: place.id }, data: { endedAt: null } })
 }

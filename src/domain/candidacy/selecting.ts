@@ -92,7 +92,8 @@ async function refuseLocked(tx: Tx, actor: Actor, id: string, { reason, words }:
 export async function addNote(actor: Actor, id: string, text: string): Promise<void> {
   const { personId } = await requireSelecting(actor, id)
   await database().$transaction(async tx => {
-    const { state } = await lockCandidacy(tx, id)
+    const { state, emptiedAt } = await lockCandidacy(tx, id)
+    if (emptiedAt) throw new Refusal('move_impossible')
     if (!openCandidacies.some(one => one === state) && state !== 'accepted') throw new Refusal('move_impossible')
     await tx.candidacyNote.create({ data: { candidacyId: id, accountId: actor.account?.id as string, text, at: nowDate() } })
     await record(tx, actor, { concept: 'candidacy', subjectId: id, personId, act: 'noted' })

@@ -2,7 +2,7 @@ import { database, type Tx } from '#db/client.ts'
 import type { RegisterExport } from '#db/generated/client.ts'
 import { type Actor, hasRole } from '#domain/actor.ts'
 import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
-import { nowDate, today } from '#domain/clock.ts'
+import { dayOf, nowDate, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { compareStocks, isSame } from '#domain/place-register/comparing.ts'
 import { listRecords, type RegisterRecord } from '#domain/place-register/record.ts'
@@ -100,7 +100,7 @@ export async function drawFile(actor: Actor, id: string, writer: RegisterWriter 
   requireOfficer(actor)
   const found = await database().registerExport.findUnique({ where: { id } })
   if (!found) throw new Refusal('not_found')
-  const day = (found.sentAt ?? found.madeAt).toISOString().slice(0, 10)
+  const day = dayOf(found.sentAt ?? found.madeAt).toString()
   return {
     name: `lehrstellen-${found.state === 'sent' ? '' : 'entwurf-'}${day}.${writer.extension}`,
     type: writer.type,

@@ -33,7 +33,7 @@ async function findPlaces(db: Db, where: Prisma.ApprenticeshipPlaceWhereInput): 
   const professions = await db.trainingProfession.findMany({ where: { id: { in: places.map(one => one.professionId) } } })
   const permits = await db.trainingPermit.findMany({ where: { id: { in: places.flatMap(one => one.permitId ?? []) } } })
   const standing = await db.advertPlace.findMany({
-    where: { placeId: { in: places.map(one => one.id) }, endedAt: null },
+    where: { placeId: { in: places.map(one => one.id) }, endedAt: null, advert: { state: { not: 'draft' } } },
     include: { advert: true },
     orderBy: { advert: { createdAt: 'desc' } },
   })

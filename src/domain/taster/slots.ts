@@ -32,6 +32,7 @@ export async function createSlot(actor: Actor, slot: NewSlot): Promise<{ id: str
   const profession = await database().trainingProfession.findUnique({ where: { id: slot.professionId } })
   if (!profession) throw new Refusal('not_found', {}, 'professionId')
   if (Temporal.PlainDate.compare(slot.startsOn, today()) <= 0) throw new Refusal('day_past', {}, 'startsOn')
+  if (Temporal.PlainDate.compare(slot.startsOn, today().add({ years: 2 })) > 0) throw new Refusal('days_impossible', {}, 'startsOn')
   const [fromMinute, toMinute] = [minutesOf(slot.from), minutesOf(slot.to)]
   requireLawfulTimes({ ...slot, fromMinute, toMinute })
   return database().$transaction(async tx => {

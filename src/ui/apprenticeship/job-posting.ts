@@ -1,4 +1,6 @@
 // An advert in the words of schema.org, for machines that read pages.
+import { dayOf } from '#words/dates.ts'
+
 type Api = App.Locals['api']
 
 type Advert = Awaited<ReturnType<Api['apprenticeship']['advert']>>
@@ -15,7 +17,7 @@ export function jobPosting(advert: Advert, origin: string, employer: string): ob
     title: advert.title,
     description: [advert.text, ...advert.day].filter(Boolean).join('\n'),
     identifier: { '@type': 'PropertyValue', name: employer, value: advert.slug },
-    datePosted: advert.publishedOn?.slice(0, 10),
+    datePosted: advert.publishedOn ? dayOf(advert.publishedOn) : undefined,
     validThrough: endOf(advert.applyUntil),
     employmentType: 'FULL_TIME',
     jobStartDate: advert.startsOn,
