@@ -1,4 +1,4 @@
-import { database } from '#db/client.ts'
+import { database, type Tx } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { apprenticeshipRules } from '#domain/apprenticeship/rules.ts'
 import { endedCandidacies, openCandidacies } from '#domain/candidacy/candidacy.ts'
@@ -8,6 +8,7 @@ import { dateColumn, nowDate, today, zone } from '#domain/clock.ts'
 import { forgetFiles } from '#domain/file/forgetting.ts'
 import { record } from '#domain/history.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { speak } from '#words/speak.ts'
 
 /** The day up to which a season is over for good: so many days after training began, or after the advert ended. */
 const lastSeason = () => today().subtract({ days: apprenticeshipRules().candidacy.deleteAfterDays })
@@ -69,8 +70,18 @@ export async function empty(id: string): Promise<void> {
     const nothing = { school: '', motivation: '', answers: [], invitation: null, refusalWords: null }
     await tx.candidacy.update({ where: { id }, data: { ...nothing, emptiedAt: nowDate() } })
     const { personId } = candidacy
+    await emptyMails(tx, id, personId)
     await record(tx, byItself('job'), { concept: 'candidacy', subjectId: id, personId, act: 'emptied', after: { files: kept.length } })
     return kept
   })
   await forgetFiles(files.map(one => one.stored))
+}
+
+/** What was written about an application stands in its mails too: they keep that they were sent, and not what they said. */
+async function emptyMails(tx: Tx, id: string, personId: string) {
+  for (const language of ['de', 'en'] as const)
+    await tx.message.updateMany({
+      where: { personId, language, kind: { startsWith: 'candidacy/' }, body: { contains: `/mein/bewerbungen/${id}` } },
+      data: { body: speak(language)('candidacy.mail_emptied') },
+    })
 }

@@ -121,6 +121,8 @@ test('sixty days after the advert ended, what ended is emptied to the last byte;
   expect(await database().candidacyNote.count({ where: { candidacyId: out.id } })).toBe(0)
   expect([lies(own ?? ''), lies(same ?? '')]).toEqual([false, true])
   expect((await getOwn(out.self, out.id, 'de')).emptied).toBe(true)
+  const sent = await database().message.findMany({ where: { kind: 'candidacy/refused', personId: out.personId } })
+  expect(sent.map(one => one.body)).toEqual(['Der Text wurde nach der Bewerbungszeit gelöscht.'])
   expect((await candidacyOf(taken.id)).emptiedAt).toBeNull()
 
   const later = plainDay(advert.startsOn).add({ days: 61 })

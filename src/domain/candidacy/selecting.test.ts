@@ -210,4 +210,14 @@ describe('choosing', () => {
     expect(states).toEqual(['accepted', 'refused', 'refused', 'refused', 'submitted'])
     expect((await candidacyOf(four.id)).refusalReason).toBe('school')
   })
+
+  test('where the places ended without anybody, those who wait get a no that says so', async () => {
+    const office = await coordinator()
+    const { advert, places } = await anOpenAdvert()
+    const { id } = await anApplicant(advert)
+    await database().apprenticeshipPlace.update({ where: { id: places[0]?.id ?? '' }, data: { state: 'withdrawn' } })
+    expect((await listRest(office, advert.id, 'de')).text).toBe('Diese Lehrstelle gibt es nicht mehr. Das liegt nicht an dir.')
+    expect(await refuseRest(office, advert.id, [id], '')).toEqual({ refused: 1 })
+    expect(await candidacyOf(id)).toMatchObject({ state: 'refused', refusalReason: 'place_gone' })
+  })
 })

@@ -43,30 +43,35 @@ export async function refuse(actor: Actor, id: string, why: Why): Promise<void> 
 /** Who would get a no, now that no place of the advert is left: the preview of `refuseRest`. */
 export async function listRest(actor: Actor, advertId: string, language: Language) {
   await requireAdvert(actor, advertId)
-  const filled = apprenticeshipRules().candidacy.refusals.find(one => one.key === 'filled')
+  const rule = apprenticeshipRules().candidacy.refusals.find(one => one.key === 'filled')
+  const gone = apprenticeshipRules().candidacy.refusals.find(one => one.key === 'place_gone')
+  const standing = await standingOf(advertId)
+  const said = standing === 'gone' ? gone : rule
   const people = await database().candidacy.findMany({
     where: { advertId, state: { in: ['submitted', 'invited', 'shortlisted'] } },
     include: { person: { select: { firstName: true, lastName: true } } },
     orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
   })
   return {
-    isFilled: await isFilled(advertId),
-    ...{ text: filled?.text[language] ?? '', next: filled?.next[language] ?? '' },
+    isFilled: standing !== 'open',
+    ...{ text: said?.text[language] ?? '', next: said?.next[language] ?? '' },
     people: people.map(({ id, state, person }) => ({ id, state, name: `${person.firstName} ${person.lastName}` })),
   }
 }
 
-/** The no to all of these, once the last place is promised. Whom somebody moved or who withdrew meanwhile stays as they are; returns how many got it. */
+/** The no to all of these, once nothing is left to give. Whom somebody moved or who withdrew meanwhile stays as they are; returns how many got it. */
 export async function refuseRest(actor: Actor, advertId: string, ids: readonly string[], words: string): Promise<{ refused: number }> {
   await requireAdvert(actor, advertId)
-  if (!(await isFilled(advertId))) throw new Refusal('not_yet')
+  const standing = await standingOf(advertId)
+  if (standing === 'open') throw new Refusal('not_yet')
+  const reason = standing === 'gone' ? 'place_gone' : 'filled'
   let refused = 0
   // In the order of their ids, as everybody who locks several; each no stands for itself.
   for (const id of [...new Set(ids)].sort()) {
     const waiting = await database().candidacy.count({ where: { id, advertId, state: { in: ['submitted', 'invited', 'shortlisted'] } } })
     if (!waiting) continue
     refused += await database()
-      .$transaction(tx => refuseLocked(tx, actor, id, { reason: 'filled', words }))
+      .$transaction(tx => refuseLocked(tx, actor, id, { reason, words }))
       .then(
         () => 1,
         error => (error instanceof Refusal ? 0 : Promise.reject(error)),
@@ -122,9 +127,13 @@ async function select(actor: Actor, id: string, step: (tx: Tx, candidacy: Awaite
 
 const isTaken = (state: PlaceState) => filledStates.some(one => one === state)
 
-/** Is a place of the advert given, and none left to give? */
-export async function isFilled(advertId: string): Promise<boolean> {
+/** Is there still a place to give; if not, was one given, or did they all end without anybody? */
+async function standingOf(advertId: string): Promise<'open' | 'filled' | 'gone'> {
   const places = await database().advertPlace.findMany({ where: { advertId }, include: { place: { select: { state: true } } } })
   const states = places.map(({ place }) => place.state)
-  return states.some(isTaken) && !states.some(state => state === 'advertised' || state === 'in_selection')
+  if (states.some(state => state === 'advertised' || state === 'in_selection')) return 'open'
+  return states.some(isTaken) ? 'filled' : 'gone'
 }
+
+/** Nothing is left to give: whoever still waits is owed a no. */
+export const isFilled = async (advertId: string) => (await standingOf(advertId)) !== 'open'
