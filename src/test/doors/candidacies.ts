@@ -27,6 +27,11 @@ export async function aCandidacyDraft(world: World) {
 
 export async function aCandidacy(world: World) {
   openFiles({ dir: mkdtempSync(join(tmpdir(), 'doors-')), clamd: null })
+  // Nobody begins on two places: what a call before was promised has ended.
+  await database().trainingContract.updateMany({
+    where: { personId: { in: [world.self.id, world.child.id] }, end: null },
+    data: { end: 'fell_through', endedOn: new Date() },
+  })
   const { advert, places } = await anOpenAdvert()
   const draft = await saveDraft(world.actors.owner, advert.slug, world.self.id, { ...applyForm, answers: [] })
   const { id } = await apply(world.actors.owner, draft.id, { language: 'de' })
