@@ -15,6 +15,7 @@ import {
   type Session,
   sessionShape,
 } from '#outside/stripe-reading.ts'
+import { speak } from '#words/speak.ts'
 
 type Settings = {
   secretKey: string
@@ -172,6 +173,7 @@ function checkoutOf(ask: Ask, publicUrl: string): Stripe.Checkout.SessionCreateP
     ? [{ text: ask.lines.map(line => line.text).join(', '), rappen: ask.rappen }]
     : ask.lines
   const metadata = { payment: ask.reference }
+  const { href } = speak(ask.language)
   return {
     mode: 'payment',
     allowed_payment_method_types: ['card', 'twint'],
@@ -189,7 +191,7 @@ function checkoutOf(ask: Ask, publicUrl: string): Stripe.Checkout.SessionCreateP
       price_data: { currency: 'chf', unit_amount: line.rappen, product_data: { name: line.text.slice(0, 250) } },
     })),
     ...(ask.email && { customer_email: ask.email }),
-    success_url: publicUrl + ask.paidPath,
-    cancel_url: publicUrl + ask.leftPath,
+    success_url: publicUrl + href(ask.paidPath),
+    cancel_url: publicUrl + href(ask.leftPath),
   }
 }
