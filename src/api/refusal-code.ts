@@ -183,6 +183,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   taster_over: 'CONFLICT',
   taster_too_young: 'UNPROCESSABLE_CONTENT',
   hold_over: 'CONFLICT',
+  checkout_closed: 'CONFLICT',
   taster_not_over: 'CONFLICT',
   contract_missing: 'NOT_FOUND',
   contract_is_signed: 'CONFLICT',

@@ -18,6 +18,7 @@ import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
 import { placePlanningRouter } from '#api/place-planning.ts'
 import { placeRegisterRouter } from '#api/place-register.ts'
+import { practiceDeskRouter } from '#api/practice-desk.ts'
 import { professionRouter } from '#api/profession.ts'
 import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
@@ -61,6 +62,7 @@ export const appRouter = router({
   taster: tasterRouter,
   trainingContract: trainingContractRouter,
   placeRegister: placeRegisterRouter,
+  practiceDesk: practiceDeskRouter,
 })
 export type AppRouter = typeof appRouter
 

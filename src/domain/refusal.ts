@@ -186,6 +186,7 @@ export const reasons = [
   'taster_over',
   'taster_too_young',
   'hold_over',
+  'checkout_closed',
   'taster_not_over',
   'contract_missing',
   'contract_is_signed',
