@@ -7,9 +7,9 @@ import { record } from '#domain/history.ts'
 import type { InvoiceContent, InvoiceLine } from '#domain/payment/invoice.ts'
 import { balancesOf } from '#domain/payment/ledger.ts'
 import { findInvoice, type LockedOrder, listStanding, nextPaymentNumber } from '#domain/payment/order.ts'
-import { qrReference, scorReference } from '#words/payment-reference.ts'
 import type { RefundRules } from '#domain/payment/refund-rules.ts'
 import { paymentRules } from '#domain/payment/rules.ts'
+import { qrReference, scorReference } from '#words/payment-reference.ts'
 
 /** Makes the bill of a locked order. `dueOn`: to be paid by transfer until then, with a reference; null: it is paid already. */
 export async function issueInvoice(tx: Tx, actor: Actor, order: LockedOrder, dueOn: Temporal.PlainDate | null) {
