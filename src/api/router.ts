@@ -13,6 +13,7 @@ import { insightRouter } from '#api/insight.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
 import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
+import { orderRouter } from '#api/order.ts'
 import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
 import { placePlanningRouter } from '#api/place-planning.ts'
@@ -52,6 +53,7 @@ export const appRouter = router({
   subsidyDesk: subsidyDeskRouter,
   decision: decisionRouter,
   programme: programmeRouter,
+  order: orderRouter,
   payout: payoutRouter,
   application: applicationRouter,
   placePlanning: placePlanningRouter,

@@ -1,13 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { inflateSync } from 'node:zlib'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { insidePdf as inside, otherReaders, readPdf as read } from '#test/pdf.ts'
 import { drawLetters, type Letter } from './paper.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'letters-'))
-afterAll(() => rmSync(folder, { recursive: true }))
 
 const letter: Letter & { body: string } = {
   language: 'de',
@@ -19,19 +12,6 @@ const letter: Letter & { body: string } = {
 }
 const about = { title: 'Ein Brief', author: 'Kanton Glarus (Demo)', window: 'right' as const }
 const draw = (...letters: Letter[]) => drawLetters(letters, about)
-
-/** What stands in the file itself, with its packed parts unpacked. */
-function inside(pdf: Buffer): string {
-  const text = pdf.toString('latin1')
-  const streams = [...text.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].map(([, packed = '']) => {
-    try {
-      return inflateSync(Buffer.from(packed, 'latin1')).toString('latin1')
-    } catch {
-      return packed
-    }
-  })
-  return text + streams.join('\n')
-}
 
 test('a letter says that it is tagged, PDF/UA, in which language, and what it is called', async () => {
   const pdf = inside(await draw(letter))
@@ -53,15 +33,9 @@ test('letters of a name that the font does not have never become empty boxes', a
   await expect(draw({ ...letter, recipient: ['Иван 😀 \u0007', ''], body: '\u0000\n\n\n\nﬁ' })).resolves.toBeInstanceOf(Buffer)
 })
 
-const has = (tool: string) => spawnSync(tool, ['-v']).error === undefined
-const read = (tool: string, pdf: Buffer, ...flags: string[]) => {
-  const file = join(folder, `${Math.random()}.pdf`)
-  writeFileSync(file, pdf)
-  return spawnSync(tool, tool === 'pdftotext' ? [...flags, file, '-'] : [...flags, file], { encoding: 'utf8' }).stdout
-}
-if (!has('pdftotext')) console.log('pdftotext is not here (package poppler-utils): what other readers see of a letter is not tested.')
+const hasReaders = otherReaders('what other readers see of a letter')
 
-describe.skipIf(!has('pdftotext'))('other readers', () => {
+describe.skipIf(!hasReaders)('other readers', () => {
   test('find every word', async () => {
     const text = read('pdftotext', await draw(letter), '-layout')
     for (const line of [...letter.sender, ...letter.recipient, letter.placeAndDay, letter.subject, ...letter.body.split('\n')])

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
-import { bankText, type Order, type Transfer, writeOrder } from '#domain/subsidy/pain.ts'
+import { type Order, type Transfer, writeOrder } from '#domain/subsidy/pain.ts'
 import { readXml } from '#outside/bank-xml.ts'
 
 const schema = { fileName: 'pain.001.xsd', contents: readFileSync('src/test/pain-001.xsd', 'utf8') }
@@ -141,13 +141,4 @@ describe('pain.001', () => {
     for (const endToEndId of ['', 'a/b', 'x'.repeat(36), '<a>'])
       await expect(written(order([{ ...transfer, endToEndId }]))).rejects.toThrow('reference')
   })
-})
-
-test('letters of our neighbours stay, others are written alike, nothing is longer than allowed', () => {
-  expect(bankText('Žaneta Łukasz Şahin Țepeș €', 70)).toBe('Žaneta Łukasz Şahin Țepeș €')
-  expect(bankText('“Zitat” – mehr…', 70)).toBe('"Zitat" - mehr...')
-  expect(bankText('Nguyễn Thị', 70)).toBe('Nguyen Thi')
-  expect(bankText('a\n b\t c', 70)).toBe('a b c')
-  expect(bankText('Иван', 70)).toBe('....')
-  fc.assert(fc.property(text, fc.integer({ min: 1, max: 140 }), (any, most) => bankText(any, most).length <= most))
 })

@@ -40,6 +40,7 @@ const owners: Record<string, readonly string[]> = {
   nodemailer: ['outside'],
   'smtp-server': ['outside'],
   pdfkit: ['outside'],
+  swissqrbill: ['outside'],
   'fast-xml-parser': ['outside'],
   'fast-xml-validator': ['outside'],
   qrcode: ['ui'],
