@@ -52,6 +52,19 @@ const shape = z.object({
   SEAL_KEY: z.string().optional(),
   HISTORY_COPY: z.string().optional(),
   TIMESTAMP_URL: address.optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[sr]k_(live|test)_\w+$/, 'must begin with sk_live_, sk_test_, rk_live_ or rk_test_')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S+$/, 'must begin with whsec_')
+    .optional(),
+  /** For tests: a stand-in on this machine. Never another host, or the key would go there. */
+  STRIPE_API: z
+    .string()
+    .regex(/^http:\/\/(127\.0\.0\.1|localhost):\d+\/?$/, 'must be http://127.0.0.1 or http://localhost with a port: it is for tests')
+    .optional(),
   PAGE_CACHE: z.enum(['on', 'off']).default('on'),
   JOBS: z.enum(['on', 'off']).default('on'),
 })
@@ -70,6 +83,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   if (value.OIDC_ISSUER && !oidc) throw new ConfigurationError('OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it')
   const seal = value.SEAL_CERTIFICATE && value.SEAL_KEY
   if (!seal && (value.SEAL_CERTIFICATE || value.SEAL_KEY)) throw new ConfigurationError('SEAL_CERTIFICATE and SEAL_KEY belong together')
+  const stripe = value.STRIPE_SECRET_KEY && value.STRIPE_WEBHOOK_SECRET
+  if (!stripe && (value.STRIPE_SECRET_KEY || value.STRIPE_WEBHOOK_SECRET))
+    throw new ConfigurationError('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET belong together')
+  if (value.STRIPE_API && /_live_/.test(value.STRIPE_SECRET_KEY ?? ''))
+    throw new ConfigurationError('STRIPE_API is for tests: a live key never goes there')
   const demo = value.DEMO ?? embedded
   if (!demo && !value.SECRET) throw new ConfigurationError('SECRET is needed outside demo mode: at least 32 random characters')
   if (!demo && !value.FIELD_KEY)
@@ -115,6 +133,16 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     historyCopy: resolve(value.HISTORY_COPY ?? join(value.DATA_DIR, 'history-seals.jsonl')),
     /** A time-stamping authority for them (RFC 3161). */
     timeStampUrl: value.TIMESTAMP_URL ?? null,
+    /** Card and TWINT with real money; without it the demo has a practice desk, and elsewhere people pay by bill or at the counter. */
+    stripe: stripe
+      ? {
+          secretKey: value.STRIPE_SECRET_KEY as string,
+          webhookSecret: value.STRIPE_WEBHOOK_SECRET as string,
+          api: value.STRIPE_API ? new URL(value.STRIPE_API) : null,
+          /** Where people pay: a form of ours may lead there and nowhere else. */
+          checkout: value.STRIPE_API ? new URL(value.STRIPE_API).origin : 'https://checkout.stripe.com',
+        }
+      : null,
     pageCache: value.PAGE_CACHE === 'on',
     jobs: value.JOBS === 'on',
   }

@@ -9,12 +9,16 @@ import { openClaims } from '#domain/account/claims.ts'
 import { ensureAdministrator } from '#domain/account/first-administrator.ts'
 import { openSignIn } from '#domain/account/signing-in.ts'
 import { canton } from '#domain/canton.ts'
+import { nowDate } from '#domain/clock.ts'
 import { openFieldKeys } from '#domain/sealed-field.ts'
 import { startJobs } from '#jobs/jobs.ts'
 import { openAnchors } from '#outside/anchors.ts'
 import { openFiles } from '#outside/files.ts'
+import { useDesk } from '#outside/payment-desk.ts'
 import { openPost } from '#outside/post.ts'
+import { practiceDesk } from '#outside/practice-desk.ts'
 import { openSeal, practiceSeal, readSeal } from '#outside/seal.ts'
+import { stripeDesk } from '#outside/stripe-desk.ts'
 import { openTimeStamps } from '#outside/time-stamp.ts'
 import { answering, plain } from '#web/answering.ts'
 import { ears } from '#web/cache.ts'
@@ -47,7 +51,10 @@ async function start(config: Config) {
   openAnchors(config.historyCopy)
   openTimeStamps(config.timeStampUrl)
   openFiles({ dir: config.filesDir, clamd: config.clamd })
+  // The demo is seeded at the practice desk whatever follows: its people pay nothing.
+  if (config.demo) useDesk(practiceDesk({ publicUrl: config.publicUrl, now: nowDate }))
   if (database.embedded && config.demo) await seedDemo(database.embedded, config)
+  if (config.stripe) useDesk(stripeDesk({ ...config.stripe, publicUrl: config.publicUrl }))
   if (config.administrator) await ensureAdministrator(config.administrator)
   if (config.oidc) openClaims(config.oidc.claims)
   const identity = openSignIn({ publicUrl: config.publicUrl, secret: secretOf(config), oidc: config.oidc })

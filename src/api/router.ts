@@ -13,10 +13,12 @@ import { insightRouter } from '#api/insight.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
 import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
+import { orderRouter } from '#api/order.ts'
 import { payoutRouter } from '#api/payout.ts'
 import { personRouter } from '#api/person.ts'
 import { placePlanningRouter } from '#api/place-planning.ts'
 import { placeRegisterRouter } from '#api/place-register.ts'
+import { practiceDeskRouter } from '#api/practice-desk.ts'
 import { professionRouter } from '#api/profession.ts'
 import { programmeRouter } from '#api/programme.ts'
 import { publishingRouter } from '#api/publishing.ts'
@@ -51,6 +53,7 @@ export const appRouter = router({
   subsidyDesk: subsidyDeskRouter,
   decision: decisionRouter,
   programme: programmeRouter,
+  order: orderRouter,
   payout: payoutRouter,
   application: applicationRouter,
   placePlanning: placePlanningRouter,
@@ -59,6 +62,7 @@ export const appRouter = router({
   taster: tasterRouter,
   trainingContract: trainingContractRouter,
   placeRegister: placeRegisterRouter,
+  practiceDesk: practiceDeskRouter,
 })
 export type AppRouter = typeof appRouter
 

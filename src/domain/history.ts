@@ -11,6 +11,7 @@ export const concepts = [
   'course',
   'run',
   'enrolment',
+  'payment',
   'message',
   'provider',
   'profession',

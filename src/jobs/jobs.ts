@@ -13,6 +13,7 @@ import { writeReminders } from '#domain/enrolment/reminding.ts'
 import { checkHistory, sealHistory, stampHistory } from '#domain/history-sealing.ts'
 import { startPostman } from '#domain/message/postman.ts'
 import { forgetPracticeMails } from '#domain/message/practice.ts'
+import { followOrders } from '#domain/payment/following.ts'
 import { moveUpEverywhere } from '#domain/subsidy/deciding.ts'
 import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { sealAnew } from '#domain/subsidy/payee.ts'
@@ -28,6 +29,7 @@ type Job = { name: string; cron: string; work: () => Promise<unknown> }
 /** What happens by itself, by the clock in Glarus. Each may come late or twice: the rules hold without it. */
 const jobs: readonly Job[] = [
   { name: 'expire-offers', cron: '* * * * *', work: expireOffers },
+  { name: 'follow-orders', cron: '* * * * *', work: followOrders },
   // Money came free, by a release, a reclaim or parliament: whoever queues moves up.
   { name: 'move-up-subsidy-queues', cron: '* * * * *', work: moveUpEverywhere },
   // Hourly in the day, so that a stop of the server costs an hour and nobody is reminded at night.

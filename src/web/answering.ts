@@ -8,6 +8,7 @@ import { clientAddress } from '#web/address.ts'
 import { cacheKey, readThrough } from '#web/cache.ts'
 import { takesFiles, turnAway } from '#web/guard.ts'
 import { setPagePolicy, setSecurityHeaders } from '#web/headers.ts'
+import { hearDesk } from '#web/hearing.ts'
 import { takeLanguage } from '#web/language.ts'
 import { localsFor } from '#web/locals.ts'
 import type { Pages } from '#web/pages.ts'
@@ -41,6 +42,8 @@ export function answering({ config, identity, pages, cast, isReady }: House) {
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/'
     if (path === '/healthz') return plain(res, 200, 'alive')
     if (path === '/readyz') return ready(res)
+    // Signed instead of sent from a page of ours, so the guard of the forms would turn it away.
+    if (path === '/stripe/webhook') return hearDesk(req, res)
     const refused = turnAway(req, path, config.publicUrl)
     // Who hands in a file that is too large hears so on the page of their application, not in a browser's own words.
     if (refused === 413 && takesFiles(path) && req.method === 'POST')
@@ -58,7 +61,7 @@ export function answering({ config, identity, pages, cast, isReady }: House) {
 
   function draw({ req, res, address, language, actor }: Call) {
     const url = req.url ?? '/'
-    setPagePolicy(res)
+    setPagePolicy(res, config.stripe?.checkout ?? null)
     const session = sessionDoor({ req, res, network: address, actor, language, secure, cast })
     const { demo, oidc, publicUrl } = config
     const locals = localsFor({ actor, session, language, address, path: url, origin: publicUrl, demo, oidcName: oidc?.name ?? null })

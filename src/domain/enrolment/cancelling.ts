@@ -5,6 +5,7 @@ import { active, type EndReason } from '#domain/enrolment/enrolment.ts'
 import { endHoldsOfRun } from '#domain/enrolment/hold-ends.ts'
 import { move } from '#domain/enrolment/moving.ts'
 import { answerIn } from '#domain/enrolment/offers.ts'
+import type { RunFacts } from '#domain/enrolment/run-facts.ts'
 import { factsOf, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
 import { settle } from '#domain/enrolment/waiting-list.ts'
 import { type ActingAs, listManaged, requireManaged } from '#domain/person/managing.ts'
@@ -39,12 +40,17 @@ export async function cancelIn(tx: Tx, actor: Actor, by: By, run: LockedRun, enr
   if (place.state === 'offered' && !official) return { id: place.id, ...(await declined(tx, actor, run, place)) }
   const facts = await factsOf(tx, run)
   const holds = place.state === 'confirmed' || place.state === 'payment_due'
-  if (holds && !official && facts.cancelUntil < run.at) throw new Refusal('cancelling_closed', { until: facts.cancelUntil.toISOString() })
+  const until = cancellableUntil(place, facts)
+  if (holds && !official && until < run.at) throw new Refusal('cancelling_closed', { until: until.toISOString() })
   const left = await leave(tx, actor, by, run, place, reason.trim())
   await settle(tx, run)
   await writeSeats(tx, run)
   return { id: left.id, state: left.state }
 }
+
+/** A seat that costs nothing goes to somebody else only if it comes back in time; a paid one may be given back until the course begins, and the rules of its booking say what that costs. */
+export const cancellableUntil = (place: Pick<Enrolment, 'orderItemId'>, run: Pick<RunFacts, 'cancelUntil' | 'startsAt'>) =>
+  place.orderItemId ? run.startsAt : run.cancelUntil
 
 /** Leaving while asked is declining, for the whole party. */
 async function declined(tx: Tx, actor: Actor, run: LockedRun, place: Enrolment) {
@@ -67,8 +73,13 @@ function leave(tx: Tx, actor: Actor, by: By, run: LockedRun, place: Enrolment, r
 /** Ends every place in a run that its provider cancels, in that transaction, and tells everyone. Returns how many were told. */
 export async function cancelRunEnrolments(tx: Tx, actor: Actor, runId: string, reason: string): Promise<number> {
   const run = await lockRun(tx, runId)
-  const places = await tx.enrolment.findMany({ where: { runId, state: { in: [...active] } }, orderBy: { arrival: 'asc' } })
-  for (const place of places) {
+  // In the order of what pays for them: every seat locks its order.
+  const places = await tx.enrolment.findMany({
+    where: { runId, state: { in: [...active] } },
+    include: { orderItem: { select: { orderId: true } } },
+    orderBy: [{ orderItem: { orderId: 'asc' } }, { arrival: 'asc' }],
+  })
+  for (const { orderItem: _, ...place } of places) {
     await move(tx, actor, run, place, 'cancel', {
       act: 'run_cancelled',
       data: { endReason: 'run_cancelled', endNote: reason },

@@ -3,6 +3,7 @@ import type { Enrolment } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { listObjections, type Overrulable, overrulable, readCommitments } from '#domain/enrolment/checking.ts'
+import { chargeSeats } from '#domain/enrolment/charging.ts'
 import { type Agreed, requireConsent, writeConsents } from '#domain/enrolment/consenting.ts'
 import { after, type EnrolmentState, seatMove } from '#domain/enrolment/enrolment.ts'
 import { listHolders, turnIntoSeats } from '#domain/enrolment/hold-ends.ts'
@@ -26,7 +27,8 @@ export type Wish = {
   consent?: Agreed | undefined
   overrule?: { rules: readonly Overrulable[]; reason: string } | undefined
 }
-export type Enrolled = { id: string; personId: string; state: EnrolmentState; position: number | null }
+/** `orderId`: what is to be paid for, together with what else is being paid. */
+export type Enrolled = { id: string; personId: string; state: EnrolmentState; position: number | null; orderId: string | null }
 
 /** Takes seats for one or several persons, or places on the waiting list. One person refused: nobody is enrolled. */
 export async function enrol(actor: Actor, wish: Wish): Promise<Enrolled[]> {
@@ -137,12 +139,13 @@ async function writeRows(
   run.taken += seats.size
   await record(tx, actor, ...enrolled.map(row => entry(row, facts)))
   for (const row of enrolled) await followEnrolment(tx, actor, row.id)
-  for (const row of enrolled) await tell(tx, told(row.state), facts, row, row.position === null ? {} : { position: row.position })
-  return enrolled.map(({ id, personId, state, position }) => ({ id, personId, state, position }))
+  for (const row of enrolled) {
+    if (row.state === 'waiting') await tell(tx, 'enrolment/waiting', facts, row, { position: row.position ?? 0 })
+    else if (row.state === 'confirmed') await tell(tx, 'enrolment/confirmed', facts, row)
+  }
+  const charged = await chargeSeats(tx, actor, run, enrolled.filter(row => row.state === 'payment_due'))
+  return enrolled.map(({ id, personId, state, position }) => ({ id, personId, state, position, orderId: charged.get(id)?.orderId ?? null }))
 }
-
-const told = (state: EnrolmentState) =>
-  state === 'waiting' ? 'enrolment/waiting' : state === 'confirmed' ? 'enrolment/confirmed' : 'enrolment/payment_due'
 
 const entry = (row: Enrolment & { position: number | null }, facts: RunFacts) => ({
   ...{ concept: 'enrolment' as const, subjectId: row.id, act: 'enrolled', personId: row.personId, providerId: facts.provider.id },

@@ -2,6 +2,7 @@ import { database } from '#db/client.ts'
 import type { Enrolment } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
+import { cancellableUntil } from '#domain/enrolment/cancelling.ts'
 import { active } from '#domain/enrolment/enrolment.ts'
 import { getRunFacts, listRunFacts, type RunFacts } from '#domain/enrolment/run-facts.ts'
 import { runLine } from '#domain/enrolment/run-line.ts'
@@ -66,12 +67,14 @@ export async function getMine(actor: Actor, enrolmentId: string) {
 export type Place = ReturnType<typeof placeLine>
 
 function placeLine(enrolment: Enrolment, run: RunFacts, { person, as }: Managed, positions: Map<string, number>) {
-  const { id, state, endReason, endNote, priceRappen, offerUntil } = enrolment
+  const { id, state, endReason, endNote, priceRappen, offerUntil, payUntil } = enrolment
   const now = nowDate()
   const asked = state === 'offered' && offerUntil !== null && offerUntil > now
   const holds = state === 'confirmed' || state === 'payment_due'
   return {
     ...{ id, state, endReason, endNote, priceRappen },
+    /** Until when its price is to be paid or billed; null: nothing ends it by itself. */
+    payUntil: state === 'payment_due' ? (payUntil?.toISOString() ?? null) : null,
     person: { id: person.id, firstName: person.firstName, lastName: person.lastName },
     as,
     run: runLine(run),
@@ -81,7 +84,7 @@ function placeLine(enrolment: Enrolment, run: RunFacts, { person, as }: Managed,
     asked,
     over: run.endsAt <= now,
     begun: run.startsAt <= now,
-    mayCancel: active.includes(state) && (!holds || run.cancelUntil >= now || as === 'counter'),
+    mayCancel: active.includes(state) && (!holds || cancellableUntil(enrolment, run) >= now || as === 'counter'),
   }
 }
 

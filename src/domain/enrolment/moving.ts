@@ -7,6 +7,7 @@ import { tell } from '#domain/enrolment/telling.ts'
 import { record } from '#domain/history.ts'
 import { followEnrolment } from '#domain/learning-path/following.ts'
 import type { MessageKind } from '#domain/message/writing.ts'
+import { giveSeatBack } from '#domain/payment/giving-back.ts'
 
 type How = {
   /** The verb in the history, in the past tense. */
@@ -30,11 +31,15 @@ export async function move(tx: Tx, actor: Actor, run: LockedRun, place: Enrolmen
   })
   await followEnrolment(tx, actor, place.id)
   if (how.tell) await tell(tx, how.tell, facts, place, values)
+  if (state === 'cancelled') await giveSeatBack(tx, actor, changed)
   run.taken += Number(holdsSeat(changed, run.at)) - Number(holdsSeat(place, run.at))
   run.waiting += Number(state === 'waiting') - Number(place.state === 'waiting')
   return changed
 }
 
-/** An offer holds a real seat until it expires; otherwise the person clicking the mail finds the course full. */
-export const holdsSeat = ({ state, offerUntil }: Pick<Enrolment, 'state' | 'offerUntil'>, at: Date) =>
-  state === 'offered' ? offerUntil !== null && offerUntil > at : seated.includes(state)
+/** An offer holds a real seat until it expires, or the person clicking the mail finds the course full; so does a seat that is to be paid. */
+export function holdsSeat({ state, offerUntil, payUntil }: Pick<Enrolment, 'state' | 'offerUntil' | 'payUntil'>, at: Date) {
+  if (state === 'offered') return offerUntil !== null && offerUntil > at
+  if (state === 'payment_due') return payUntil === null || payUntil > at
+  return seated.includes(state)
+}

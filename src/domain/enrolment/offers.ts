@@ -3,7 +3,8 @@ import type { Enrolment } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { listObjections, readCommitments } from '#domain/enrolment/checking.ts'
-import { type EnrolmentState, seatMove } from '#domain/enrolment/enrolment.ts'
+import { chargeSeats } from '#domain/enrolment/charging.ts'
+import { seatMove } from '#domain/enrolment/enrolment.ts'
 import { listRunsWithOverHolds } from '#domain/enrolment/hold-ends.ts'
 import { move } from '#domain/enrolment/moving.ts'
 import { factsOf, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
@@ -44,14 +45,12 @@ export async function answerIn(tx: Tx, actor: Actor, run: LockedRun, enrolmentId
   const asked = party.find(one => one.id === enrolmentId)
   if (asked?.state !== 'offered' || !asked.offerUntil || asked.offerUntil <= run.at) throw new Refusal('offer_over')
   if (answer === 'accept') await refuseConflicts(tx, run, party)
-  const states: { id: string; state: EnrolmentState }[] = []
-  for (const place of party) {
-    const changed = await (answer === 'accept' ? accept(tx, actor, run, place) : decline(tx, actor, run, place))
-    states.push({ id: changed.id, state: changed.state })
-  }
+  const changed: Enrolment[] = []
+  for (const place of party) changed.push(await (answer === 'accept' ? accept(tx, actor, run, place) : decline(tx, actor, run, place)))
+  const charged = await chargeSeats(tx, actor, run, changed.filter(one => one.state === 'payment_due'))
   await settle(tx, run)
   await writeSeats(tx, run)
-  return states
+  return changed.map(({ id, state }) => ({ id, state, orderId: charged.get(id)?.orderId ?? null }))
 }
 
 async function readParty(tx: Tx, enrolmentId: string) {
@@ -79,7 +78,7 @@ const accept = (tx: Tx, actor: Actor, run: LockedRun, place: Enrolment) => {
   const step = seatMove(place.priceRappen)
   return move(tx, actor, run, place, step, {
     act: 'offer_accepted',
-    tell: step === 'confirm' ? 'enrolment/confirmed' : 'enrolment/payment_due',
+    ...(step === 'confirm' ? { tell: 'enrolment/confirmed' as const } : {}),
   })
 }
 

@@ -1,5 +1,6 @@
 import { database, type Tx } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
+import { chargeSeats } from '#domain/enrolment/charging.ts'
 import { seatMove } from '#domain/enrolment/enrolment.ts'
 import { move } from '#domain/enrolment/moving.ts'
 import { freeSeats, type LockedRun, lockRun, writeSeats } from '#domain/enrolment/seats.ts'
@@ -28,8 +29,9 @@ export async function seatIn(tx: Tx, actor: Actor, run: LockedRun, enrolmentId: 
   const step = seatMove(place.priceRappen)
   const seated = await move(tx, actor, run, place, step, {
     ...{ act: 'seated_directly', reason: reason.trim(), data: { overruled, overruleReason: reason.trim() } },
-    tell: step === 'confirm' ? 'enrolment/confirmed' : 'enrolment/payment_due',
+    ...(step === 'confirm' ? { tell: 'enrolment/confirmed' as const } : {}),
   })
+  if (seated.state === 'payment_due') await chargeSeats(tx, actor, run, [seated])
   await writeSeats(tx, run)
   return { id: seated.id, state: seated.state }
 }

@@ -25,7 +25,7 @@ export const withoutLock = (pause: typeof race) => {
 
 /**
  * Everyone who takes or frees a seat locks the run first, so two people can't both see the last free seat.
- * An offer and a seat held for an application count until their end, whether or not a job has tidied up since.
+ * An offer, a seat that is to be paid and one held for an application count until their end, whether or not a job has tidied up since.
  */
 export async function lockRun(tx: Tx, runId: string, known: RunFacts | null = null): Promise<LockedRun> {
   const [row] = race
@@ -47,12 +47,13 @@ export async function lockRun(tx: Tx, runId: string, known: RunFacts | null = nu
 /** Seats held and people waiting at a moment. */
 export async function countSeats(db: Db, runId: string, at: Date) {
   const [counted] = await db.$queryRaw<{ taken: number; waiting: number; expired: number }[]>`
-    select count(*) filter (where state <> 'waiting' and not (state = 'offered' and "offerUntil" <= ${at}))::int + held.still as taken,
+    select count(*) filter (where state <> 'waiting' and not is_over)::int + held.still as taken,
       count(*) filter (where state = 'waiting')::int as waiting,
-      count(*) filter (where state = 'offered' and "offerUntil" <= ${at})::int + held.over as expired
+      count(*) filter (where is_over)::int + held.over as expired
     from (select count(*) filter (where until > ${at})::int as still, count(*) filter (where until <= ${at})::int as over
       from "SeatHold" where "runId" = ${runId}::uuid and "endedAt" is null) held
-    left join "Enrolment" on "runId" = ${runId}::uuid and state <> 'cancelled' group by held.still, held.over`
+    left join (select state, (state = 'offered' and "offerUntil" <= ${at}) or (state = 'payment_due' and "payUntil" is not null and "payUntil" <= ${at}) as is_over
+      from "Enrolment" where "runId" = ${runId}::uuid and state <> 'cancelled') place on true group by held.still, held.over`
   return counted ?? { taken: 0, waiting: 0, expired: 0 }
 }
 

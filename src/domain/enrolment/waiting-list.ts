@@ -14,6 +14,7 @@ const itself = byItself('job')
 export async function settle(tx: Tx, run: LockedRun) {
   if (run.expired > 0) {
     await endExpiredOffers(tx, run)
+    await endUnpaidSeats(tx, run)
     await endHoldsThatAreOver(tx, run)
     run.expired = 0
   }
@@ -77,3 +78,27 @@ async function endExpiredOffers(tx: Tx, run: LockedRun) {
     })
   }
 }
+
+/**
+ * Seats whose price did not come in time, by order so that two runs end two orders in the same turn. Where somebody may just have paid at the
+ * payment desk, the desk is asked first (payment/following.ts): that seat counts as free, and its row waits for the answer.
+ */
+async function endUnpaidSeats(tx: Tx, run: LockedRun) {
+  const over = await tx.enrolment.findMany({
+    where: {
+      ...{ runId: run.id, state: 'payment_due', payUntil: { lte: run.at } },
+      orderItem: { order: { payments: { none: { state: { in: ['asked', 'open', 'processing'] } } } } },
+    },
+    include: { orderItem: { select: { orderId: true } } },
+  })
+  const inOrder = over.sort((a, b) => (a.orderItem?.orderId ?? '').localeCompare(b.orderItem?.orderId ?? ''))
+  for (const { orderItem: _, ...place } of inOrder) await endUnpaidSeat(tx, run, place)
+}
+
+/** For whoever has asked the desk. */
+export const endUnpaidSeat = (tx: Tx, run: LockedRun, place: Enrolment) =>
+  move(tx, itself, run, place, 'cancel', {
+    act: 'payment_expired',
+    data: { endReason: 'payment_expired' },
+    tell: 'enrolment/payment_expired',
+  })

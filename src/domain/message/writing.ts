@@ -15,6 +15,7 @@ import { type Language, speak } from '#words/speak.ts'
 export const messageKinds = [
   'enrolment/confirmed',
   'enrolment/payment_due',
+  'enrolment/payment_expired',
   'enrolment/waiting',
   'enrolment/offered',
   'enrolment/offer_expired',
@@ -31,6 +32,7 @@ const calendarMethods: Partial<Record<MessageKind, 'PUBLISH' | 'CANCEL'>> = {
   'enrolment/payment_due': 'PUBLISH',
   'enrolment/run_changed': 'PUBLISH',
   'enrolment/cancelled': 'CANCEL',
+  'enrolment/payment_expired': 'CANCEL',
   'enrolment/run_cancelled': 'CANCEL',
 }
 const firstOnes: readonly MessageKind[] = ['enrolment/confirmed', 'enrolment/payment_due']

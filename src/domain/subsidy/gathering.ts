@@ -12,8 +12,9 @@ import type { Fact, Facts } from '#domain/subsidy/facts.ts'
 export type Source = 'answer' | 'profile' | 'identity' | 'catalogue' | 'books'
 export type Gathered = { facts: Facts; sources: Partial<Record<Fact, Source>>; course: ChosenCourse | null }
 
-/** Everything that is known for an application at this moment, each fact with its source. Of two sources the surer one counts. */
-export async function gatherFacts(db: Db, application: SubsidyApplication, version: Version): Promise<Gathered> {
+type Asked = Pick<SubsidyApplication, 'personId' | 'runId' | 'facts'> & { id: string | null }
+/** Everything that is known for an application (or, without one, for a voucher) at this moment, each fact with its source. Of two sources the surer one counts. */
+export async function gatherFacts(db: Db, application: Asked, version: Version): Promise<Gathered> {
   const person = await db.person.findUniqueOrThrow({ where: { id: application.personId } })
   const course = await courseOf(db, application.runId)
   const begins = course?.facts.course_start as string | undefined

@@ -49,7 +49,7 @@ export async function potsOf(db: Db, yearId: string): Promise<Record<SubsidyPaye
 }
 
 type Act = 'budgeted' | 'reserved' | 'committed' | 'paid' | 'returned' | 'released' | 'reclaimed' | 'carried'
-type Way = { act: Act; source: SubsidyPot; target: SubsidyPot; applicationId?: string; note?: string }
+type Way = { act: Act; source: SubsidyPot; target: SubsidyPot; applicationId?: string; voucherId?: string; note?: string }
 
 /** Adds the entries of one movement, one a payer; nothing for a payer without a share. The database refuses a pot below nothing. */
 export async function post(tx: Tx, actor: Actor, yearId: string, amounts: Split, way: Way) {
@@ -78,11 +78,15 @@ export async function budget(actor: Actor, programmeId: string, year: number, am
   })
 }
 
-/** Where an application's money stands now, by year and payer. */
-export async function heldBy(tx: Db, applicationId: string) {
+type Holder = { applicationId: string } | { voucherId: string }
+/** Where the money of an application or a voucher stands now, by year and payer. */
+export async function heldBy(tx: Db, holder: string | Holder) {
+  const one = typeof holder === 'string' ? { applicationId: holder } : holder
+  const applicationId = 'applicationId' in one ? one.applicationId : null
+  const voucherId = 'voucherId' in one ? one.voucherId : null
   return tx.$queryRaw<{ yearId: string; payer: SubsidyPayer; pot: SubsidyPot; rappen: number }[]>`
+    with mine as (select * from "SubsidyEntry" where "applicationId" = ${applicationId}::uuid or "voucherId" = ${voucherId}::uuid)
     select "yearId", payer, pot, sum(rappen)::int as rappen from (
-      select "yearId", payer, target as pot, rappen from "SubsidyEntry" where "applicationId" = ${applicationId}::uuid
-      union all select "yearId", payer, source, -rappen from "SubsidyEntry" where "applicationId" = ${applicationId}::uuid) moved
+      select "yearId", payer, target as pot, rappen from mine union all select "yearId", payer, source, -rappen from mine) moved
     where pot not in ('outside', 'free') group by "yearId", payer, pot having sum(rappen) > 0`
 }

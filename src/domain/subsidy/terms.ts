@@ -68,6 +68,8 @@ export const termsShape = z.strictObject({
     .refine(({ canton, federal }) => canton + federal === 10_000, 'not_whole'),
   /** How long the seat of a chosen run is held while the decision is pending; 0 holds none. */
   holdSeatDays: z.number().int().min(0).max(120),
+  /** Voucher: where the rules say yes, the contribution is taken off the price at once, without a decision. `notAttended`: who bears it where too little is attended. */
+  atOnce: z.strictObject({ notAttended: z.enum(['person', 'canton']) }).optional(),
   decideWithinDays: z.number().int().min(1).max(365),
   rules: rulesShape,
 })

@@ -88,6 +88,7 @@ import {
 } from '#test/doors/payments.ts'
 import { aPlanChange, aPlanForm, aPlanned, aPlannedId } from '#test/doors/place-planning.ts'
 import { begun, helped, offered, seat, waiting } from '#test/doors/places.ts'
+import { aVisit } from '#test/doors/practice-visits.ts'
 import { aDraft, amountForm, aProgramme, aProviderSlug, aRecognition, aSubmittedDraft, ruleForm, textForm } from '#test/doors/programmes.ts'
 import { aFinalReclaim, aHeard, aReceipt, aReclaim, aReclaimProposal, aWriteOff } from '#test/doors/reclaims.ts'
 import { aHandover, aPaperFor, aPaperKept, aResult, aSharedResult, keepingVersion } from '#test/doors/results.ts'
@@ -895,6 +896,10 @@ export const table: Record<string, Row> = {
   'taster.who': { audience: ['training_coordinator'], input: aTasterSlot },
   'taster.mark': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), mark: 'attend' }) },
   'taster.write': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), words: 'Danke.' }) },
+  // Nobody signs in at a payment service; whoever has the unguessable address stands at its desk.
+  'practiceDesk.visit': { audience: 'anyone', input: aVisit },
+  'practiceDesk.pay': { audience: 'anyone', input: async () => ({ ...(await aVisit()), method: 'twint', later: 'paid' }) },
+  'practiceDesk.leave': { audience: 'anyone', input: aVisit },
 }
 
 function only<T extends object, K extends keyof T>(thing: T, ...names: K[]): Pick<T, K> {

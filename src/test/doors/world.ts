@@ -8,7 +8,9 @@ import { type Actor, type Role, roles, visitor } from '#domain/actor.ts'
 import { createCourse } from '#domain/course/drafting.ts'
 import { publishVersion, submitVersion } from '#domain/course/reviewing.ts'
 import { createRun, openRun } from '#domain/course/running.ts'
+import { useDesk } from '#outside/payment-desk.ts'
 import { openPost } from '#outside/post.ts'
+import { practiceDesk } from '#outside/practice-desk.ts'
 import { seedProfessions } from '#seeds/professions.ts'
 import { someRun, someSchool, wholeCourse } from '#test/school.ts'
 
@@ -26,6 +28,7 @@ export type World = Awaited<ReturnType<typeof makeWorld>>
 
 export async function makeWorld() {
   ends.push(openPost({ smtpUrl: null, from: 'Lernpfad <lernpfad@demo.example>', practiceIsPublic: true }))
+  ends.push(useDesk(practiceDesk({ publicUrl: 'http://localhost:4321' })))
   await seedProfessions()
   const school = await someSchool('Schule der Türen (Demo)')
   const other = await someSchool('Andere Schule (Demo)')

@@ -26,6 +26,8 @@ const unlinked = [
   '/lehrstellen/abo/[code]',
   // Answer to the forms of a result (journeys/standing.test.ts).
   ...['/standort/behalten', '/standort/uebergabe', '/standort/test'],
+  // Where who pays is sent to (journeys/practice-desk.browser.test.ts).
+  '/zahlstelle/[checkout]',
   // Sends on to its course.
   '/kurse/[course]/[run]',
 ]

@@ -1,0 +1,49 @@
+import { database } from '#db/client.ts'
+import { nowDate } from '#domain/clock.ts'
+import { desk, ForgedCall } from '#outside/payment-desk.ts'
+
+export type Heard = { id: string; about: { checkout: string } | { intent: string } }
+
+/** Where the payment service may call: only one that calls at all has such a door. */
+export const mayCall = () => desk()?.name === 'stripe'
+
+/** Takes a call as it came, in its raw bytes. `forged`: it does not come from the service, or not now; nothing was noted. */
+export async function takeCall(body: Buffer, signature: string | undefined): Promise<'noted' | 'forged'> {
+  try {
+    const heard = desk()?.hear(body, signature)
+    if (heard) await noteCall(heard)
+    return 'noted'
+  } catch (error) {
+    if (error instanceof ForgedCall) return 'forged'
+    throw error
+  }
+}
+
+/**
+ * Notes that something has changed there, so that the job `settleCalls` asks how it stands. The same call again changes nothing.
+ * `notBefore`: for a call of which we know that there is nothing to see yet.
+ */
+export async function noteCall({ id, about }: Heard, notBefore = nowDate()): Promise<void> {
+  await database().paymentCall.createMany({ data: [{ event: id, ...about, at: nowDate(), nextAt: notBefore }], skipDuplicates: true })
+}
+
+/** Calls nobody has asked about yet, the oldest first. */
+export const listOpenCalls = (most = 100) =>
+  database().paymentCall.findMany({
+    where: { doneAt: null, nextAt: { lte: nowDate() } },
+    orderBy: [{ nextAt: 'asc' }, { id: 'asc' }],
+    take: most,
+  })
+
+/** After the question was answered, whatever it changed. */
+export const endCall = (id: string) => database().paymentCall.updateMany({ where: { id, doneAt: null }, data: { doneAt: nowDate() } })
+
+/** Nobody answered: again after 1, 2, 4, … minutes, at most every six hours. */
+export async function putOffCall(id: string): Promise<void> {
+  const call = await database().paymentCall.findUniqueOrThrow({ where: { id } })
+  const wait = Math.min(60_000 * 2 ** call.attempts, 6 * 3_600_000)
+  await database().paymentCall.update({
+    where: { id },
+    data: { attempts: { increment: 1 }, nextAt: new Date(nowDate().getTime() + wait) },
+  })
+}
