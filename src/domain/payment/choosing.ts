@@ -58,8 +58,17 @@ export async function redirectRefund(actor: Actor, refundId: string) {
     await tx.orderRefund.create({
       data: { orderId, paymentId, rappen, why: 'again', way: 'bill', state: 'needs_account', nextAt: at, createdAt: at },
     })
-    await tx.paymentTask.updateMany({ where: { kind: 'refund_failed', subjectId: refundId, settledAt: null }, data: { settledAt: at, settledById: actor.account?.id ?? null } })
-    await record(tx, actor, { concept: 'payment', subjectId: orderId, personId: order.debtorId, act: 'refund_redirected', after: { rappen } })
+    await tx.paymentTask.updateMany({
+      where: { kind: 'refund_failed', subjectId: refundId, settledAt: null },
+      data: { settledAt: at, settledById: actor.account?.id ?? null },
+    })
+    await record(tx, actor, {
+      concept: 'payment',
+      subjectId: orderId,
+      personId: order.debtorId,
+      act: 'refund_redirected',
+      after: { rappen },
+    })
     await notifyPerson(tx, order.debtorId, {
       kind: 'payment/refund_account',
       values: { rappen: formatRappen(rappen, { exact: true }), number: order.number, link: `/mein/zahlungen/${orderId}` },
