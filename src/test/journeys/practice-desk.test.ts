@@ -35,7 +35,7 @@ test('it says that it is for practice, what is paid for, how much and until when
   expect(page.all('.sum tr').map(row => row.querySelectorAll('th, td').map(textOf).join(' '))).toEqual([
     'Tabellen verstehen, Kim 200.00',
     'Fotos ordnen, Rosa 120.50',
-    'Zu bezahlen CHF 320.50',
+    'Betrag CHF 320.50',
   ])
   const english = await visitor.get((await open({ language: 'en' })).path)
   expect([english.path.slice(0, 15), english.heading]).toEqual(['/en/zahlstelle/', 'Pay CHF 320.50'])
@@ -68,7 +68,7 @@ test('leaving changes nothing: one may come back until the end', async () => {
 
 test('failing later: accepted first, then the bank says no, and a call tells of both', async () => {
   const { id, path } = await open()
-  const after = await (await visitor.get(path)).submit({}, { button: 'Bezahlen, später fehlgeschlagen' })
+  const after = await (await visitor.get(path)).submit({}, { button: 'Später fehlgeschlagen' })
   expect(after.path).toBe('/kurse')
   expect((await visitor.get(path)).text).toContain('Die Zahlung ist unterwegs.')
   const calls = await database().paymentCall.findMany({ where: { checkout: id }, orderBy: { nextAt: 'asc' } })
