@@ -30,7 +30,9 @@ export const orderRouter = router({
   nameAccount: account
     .input(z.strictObject({ refundId: id, holder: required(70), iban: required(60) }))
     .mutation(({ ctx, input }) => nameAccount(ctx.actor, input)),
-  redirectRefund: holding('bookkeeper').input(one).mutation(({ ctx, input }) => redirectRefund(ctx.actor, input.id)),
+  redirectRefund: holding('bookkeeper')
+    .input(one)
+    .mutation(({ ctx, input }) => redirectRefund(ctx.actor, input.id)),
   /** The counter takes the whole sum, in cash or by card. */
   take: holding('counter_clerk', 'bookkeeper')
     .input(z.strictObject({ id, way: z.enum(['cash', 'terminal']), rappen: amount }))

@@ -17,6 +17,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   held_long_enough: 'CONFLICT',
   budget_used_up: 'CONFLICT',
   voucher_not_yours: 'FORBIDDEN',
+  address_missing: 'UNPROCESSABLE_CONTENT',
   voucher_no: 'UNPROCESSABLE_CONTENT',
   already_enrolled: 'CONFLICT',
   run_cancelled: 'UNPROCESSABLE_CONTENT',

@@ -18,6 +18,7 @@ export const reasons = [
   'budget_used_up',
   'voucher_not_yours',
   'voucher_no',
+  'address_missing',
   'already_enrolled',
   'run_cancelled',
   'run_over',

@@ -542,7 +542,7 @@ CREATE TRIGGER stays BEFORE UPDATE ON "OrderItem" FOR EACH ROW EXECUTE FUNCTION 
 ALTER TABLE "OrderItem" ADD CONSTRAINT "OrderItem_amounts" CHECK ("priceRappen" > 0 AND "contributionRappen" BETWEEN 0 AND "priceRappen");
 
 -- A payment goes forward only: what was paid stays paid.
-CREATE FUNCTION payment_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION order_payment_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.rappen <> OLD.rappen OR NEW."orderId" <> OLD."orderId" OR NEW.way <> OLD.way THEN
     RAISE EXCEPTION 'a payment keeps its amount' USING ERRCODE = 'restrict_violation';
@@ -557,12 +557,12 @@ BEGIN
   ) THEN RETURN NEW; END IF;
   RAISE EXCEPTION 'a payment does not move from % to %', OLD.state, NEW.state USING ERRCODE = 'check_violation';
 END $$;
-CREATE TRIGGER moves BEFORE UPDATE ON "OrderPayment" FOR EACH ROW EXECUTE FUNCTION payment_moves();
+CREATE TRIGGER moves BEFORE UPDATE ON "OrderPayment" FOR EACH ROW EXECUTE FUNCTION order_payment_moves();
 ALTER TABLE "OrderPayment" ADD CONSTRAINT "OrderPayment_amount" CHECK (rappen > 0);
 -- One visit at a time: two open ones would be two chances to pay twice.
 CREATE UNIQUE INDEX "OrderPayment_one_open" ON "OrderPayment" ("orderId") WHERE state IN ('asked', 'open', 'processing') AND "supersededAt" IS NULL;
 
-CREATE FUNCTION refund_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION order_refund_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE paid int; back int;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
@@ -583,7 +583,7 @@ BEGIN
   IF back + NEW.rappen > paid THEN RAISE EXCEPTION 'more would go back than was paid' USING ERRCODE = 'check_violation'; END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER moves BEFORE INSERT OR UPDATE ON "OrderRefund" FOR EACH ROW EXECUTE FUNCTION refund_moves();
+CREATE TRIGGER moves BEFORE INSERT OR UPDATE ON "OrderRefund" FOR EACH ROW EXECUTE FUNCTION order_refund_moves();
 ALTER TABLE "OrderRefund" ADD CONSTRAINT "OrderRefund_amount" CHECK (rappen > 0);
 
 -- The same line of the bank is booked once, whatever file it comes in.

@@ -2,8 +2,8 @@ import { database, type Tx } from '#db/client.ts'
 import type { Enrolment } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
-import { listObjections, type Overrulable, overrulable, readCommitments } from '#domain/enrolment/checking.ts'
 import { chargeSeats } from '#domain/enrolment/charging.ts'
+import { listObjections, type Overrulable, overrulable, readCommitments } from '#domain/enrolment/checking.ts'
 import { type Agreed, requireConsent, writeConsents } from '#domain/enrolment/consenting.ts'
 import { after, type EnrolmentState, seatMove } from '#domain/enrolment/enrolment.ts'
 import { listHolders, turnIntoSeats } from '#domain/enrolment/hold-ends.ts'
@@ -143,7 +143,12 @@ async function writeRows(
     if (row.state === 'waiting') await tell(tx, 'enrolment/waiting', facts, row, { position: row.position ?? 0 })
     else if (row.state === 'confirmed') await tell(tx, 'enrolment/confirmed', facts, row)
   }
-  const charged = await chargeSeats(tx, actor, run, enrolled.filter(row => row.state === 'payment_due'))
+  const charged = await chargeSeats(
+    tx,
+    actor,
+    run,
+    enrolled.filter(row => row.state === 'payment_due'),
+  )
   return enrolled.map(({ id, personId, state, position }) => ({ id, personId, state, position, orderId: charged.get(id)?.orderId ?? null }))
 }
 

@@ -2,8 +2,8 @@ import { database, type Tx } from '#db/client.ts'
 import type { Enrolment } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
-import { listObjections, readCommitments } from '#domain/enrolment/checking.ts'
 import { chargeSeats } from '#domain/enrolment/charging.ts'
+import { listObjections, readCommitments } from '#domain/enrolment/checking.ts'
 import { seatMove } from '#domain/enrolment/enrolment.ts'
 import { listRunsWithOverHolds } from '#domain/enrolment/hold-ends.ts'
 import { move } from '#domain/enrolment/moving.ts'
@@ -47,7 +47,12 @@ export async function answerIn(tx: Tx, actor: Actor, run: LockedRun, enrolmentId
   if (answer === 'accept') await refuseConflicts(tx, run, party)
   const changed: Enrolment[] = []
   for (const place of party) changed.push(await (answer === 'accept' ? accept(tx, actor, run, place) : decline(tx, actor, run, place)))
-  const charged = await chargeSeats(tx, actor, run, changed.filter(one => one.state === 'payment_due'))
+  const charged = await chargeSeats(
+    tx,
+    actor,
+    run,
+    changed.filter(one => one.state === 'payment_due'),
+  )
   await settle(tx, run)
   await writeSeats(tx, run)
   return changed.map(({ id, state }) => ({ id, state, orderId: charged.get(id)?.orderId ?? null }))

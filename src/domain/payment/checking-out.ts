@@ -12,7 +12,7 @@ import { paymentRules } from '#domain/payment/rules.ts'
 import { settle } from '#domain/payment/settling.ts'
 import { withOrder } from '#domain/payment/with-order.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { type Ask, DeskRefused, desk, DeskUnavailable } from '#outside/payment-desk.ts'
+import { type Ask, DeskRefused, DeskUnavailable, desk } from '#outside/payment-desk.ts'
 
 const minute = 60_000
 
@@ -49,7 +49,16 @@ async function ask(tx: Tx, actor: Actor, order: LockedOrder): Promise<OrderPayme
   }
   const expiresAt = await extend(tx, order, at)
   const payment = await tx.orderPayment.create({
-    data: { orderId: order.id, way: 'desk', state: 'asked', rappen, desk: desk()?.name ?? null, expiresAt, nextAt: new Date(at.getTime() + minute), createdAt: at },
+    data: {
+      orderId: order.id,
+      way: 'desk',
+      state: 'asked',
+      rappen,
+      desk: desk()?.name ?? null,
+      expiresAt,
+      nextAt: new Date(at.getTime() + minute),
+      createdAt: at,
+    },
   })
   await record(tx, actor, {
     ...{ concept: 'payment', subjectId: order.id, personId: order.debtorId, act: 'checkout_asked' },

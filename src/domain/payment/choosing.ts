@@ -32,6 +32,9 @@ export async function nameAccount(actor: Actor, { refundId, holder, iban }: Acco
   const fault = ibanFault(iban)
   if (fault) throw new Refusal(fault, {}, 'iban')
   const plain = plainIban(iban)
+  // The bank takes no transfer to somebody of whom it does not know where they live.
+  const debtor = await database().person.findUniqueOrThrow({ where: { id: debtorId } })
+  if (!debtor.postcode || !debtor.locality) throw new Refusal('address_missing', {}, 'holder')
   return withOrder(found.orderId, async tx => {
     const { state } = await tx.orderRefund.findUniqueOrThrow({ where: { id: refundId } })
     if (state !== 'needs_account' && state !== 'ready') throw new Refusal('move_impossible')
@@ -58,8 +61,17 @@ export async function redirectRefund(actor: Actor, refundId: string) {
     await tx.orderRefund.create({
       data: { orderId, paymentId, rappen, why: 'again', way: 'bill', state: 'needs_account', nextAt: at, createdAt: at },
     })
-    await tx.paymentTask.updateMany({ where: { kind: 'refund_failed', subjectId: refundId, settledAt: null }, data: { settledAt: at, settledById: actor.account?.id ?? null } })
-    await record(tx, actor, { concept: 'payment', subjectId: orderId, personId: order.debtorId, act: 'refund_redirected', after: { rappen } })
+    await tx.paymentTask.updateMany({
+      where: { kind: 'refund_failed', subjectId: refundId, settledAt: null },
+      data: { settledAt: at, settledById: actor.account?.id ?? null },
+    })
+    await record(tx, actor, {
+      concept: 'payment',
+      subjectId: orderId,
+      personId: order.debtorId,
+      act: 'refund_redirected',
+      after: { rappen },
+    })
     await notifyPerson(tx, order.debtorId, {
       kind: 'payment/refund_account',
       values: { rappen: formatRappen(rappen, { exact: true }), number: order.number, link: `/mein/zahlungen/${orderId}` },

@@ -61,10 +61,26 @@ async function lose(tx: Tx, actor: Actor, { order }: Locked, item: OrderItem, pl
   if (waits) {
     const { personId, priceRappen, prerequisitesConfirmedAt, consentId, enrolledById } = place
     const row = await tx.enrolment.create({
-      data: { runId: run.id, personId, priceRappen, prerequisitesConfirmedAt, consentId, enrolledById, state: 'waiting', createdAt: run.at },
+      data: {
+        runId: run.id,
+        personId,
+        priceRappen,
+        prerequisitesConfirmedAt,
+        consentId,
+        enrolledById,
+        state: 'waiting',
+        createdAt: run.at,
+      },
     })
     run.waiting += 1
-    await record(tx, actor, { concept: 'enrolment', subjectId: row.id, act: 'enrolled', personId, providerId: facts.provider.id, after: { state: 'waiting' } })
+    await record(tx, actor, {
+      concept: 'enrolment',
+      subjectId: row.id,
+      act: 'enrolled',
+      personId,
+      providerId: facts.provider.id,
+      after: { state: 'waiting' },
+    })
     await tell(tx, 'enrolment/waiting', facts, row, { position: run.waiting })
   }
   await notifyPerson(tx, order.debtorId, {

@@ -15,14 +15,28 @@ export async function followDisputes(tx: Tx, order: LockedOrder, payment: OrderP
   for (const one of seen) {
     const known = await tx.orderDispute.findUnique({ where: { deskId: one.id } })
     if (!known) {
-      await tx.orderDispute.create({ data: { paymentId: payment.id, deskId: one.id, rappen: one.rappen, state: one.state, openedAt: nowDate() } })
+      await tx.orderDispute.create({
+        data: { paymentId: payment.id, deskId: one.id, rappen: one.rappen, state: one.state, openedAt: nowDate() },
+      })
       await post(tx, itself, order.id, { source: 'person', target: 'desk', rappen: one.rappen, act: 'disputed', paymentId: payment.id })
       await openTask(tx, { kind: 'dispute', subjectId: one.id, orderId: order.id, about: { rappen: one.rappen } })
-      await record(tx, itself, { concept: 'payment', subjectId: order.id, personId: order.debtorId, act: 'disputed', after: { rappen: one.rappen } })
+      await record(tx, itself, {
+        concept: 'payment',
+        subjectId: order.id,
+        personId: order.debtorId,
+        act: 'disputed',
+        after: { rappen: one.rappen },
+      })
     } else if (known.state !== 'open' || one.state === 'open') continue
     else await tx.orderDispute.update({ where: { id: known.id }, data: { state: one.state, settledAt: nowDate() } })
     if (one.state !== 'won') continue
     await post(tx, itself, order.id, { source: 'desk', target: 'person', rappen: one.rappen, act: 'dispute_won', paymentId: payment.id })
-    await record(tx, itself, { concept: 'payment', subjectId: order.id, personId: order.debtorId, act: 'dispute_won', after: { rappen: one.rappen } })
+    await record(tx, itself, {
+      concept: 'payment',
+      subjectId: order.id,
+      personId: order.debtorId,
+      act: 'dispute_won',
+      after: { rappen: one.rappen },
+    })
   }
 }

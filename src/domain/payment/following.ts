@@ -73,8 +73,7 @@ const endOne = (orderId: string) =>
     for (const item of await listStanding(tx, orderId)) {
       const place = await currentPlace(tx, item.id)
       const run = runs.get(item.runId)
-      if (place?.state === 'payment_due' && run)
-        await endUnpaidSeat(tx, run, place)
+      if (place?.state === 'payment_due' && run) await endUnpaidSeat(tx, run, place)
       else if (!place || place.state === 'cancelled') await endItem(tx, itself, order, item, 'payment_expired')
     }
     // Whoever sits in the course has the seat; what they owe is asked for, and ends nothing any more.

@@ -5,7 +5,14 @@ import type { Creditor } from '#domain/payment/rules.ts'
 /** What a bill said on its day, kept as it was. Amounts in Rappen; of a counter-invoice below nothing. */
 export type InvoiceContent = {
   creditor: Omit<Creditor, 'iban' | 'qrIban'> & { iban: string }
-  debtor: { name: string; street: string | null; houseNumber: string | null; postcode: string | null; locality: string | null; country: string }
+  debtor: {
+    name: string
+    street: string | null
+    houseNumber: string | null
+    postcode: string | null
+    locality: string | null
+    country: string
+  }
   lines: InvoiceLine[]
   /** What was already paid when it was made. */
   paidRappen: number

@@ -20,7 +20,14 @@ export async function post(tx: Tx, actor: Actor, orderId: string, ...postings: P
   const by = { orderId, accountId: actor.account?.id ?? null, at: nowDate() }
   const data = postings
     .filter(one => one.rappen !== 0)
-    .map(({ itemId = null, programmeId = null, paymentId = null, refundId = null, ...one }) => ({ ...one, itemId, programmeId, paymentId, refundId, ...by }))
+    .map(({ itemId = null, programmeId = null, paymentId = null, refundId = null, ...one }) => ({
+      ...one,
+      itemId,
+      programmeId,
+      paymentId,
+      refundId,
+      ...by,
+    }))
   if (data.length > 0) await tx.ledgerEntry.createMany({ data })
 }
 

@@ -6,8 +6,8 @@ import { billTerms } from '#domain/payment/billing.ts'
 import { cashFor } from '#domain/payment/counter.ts'
 import { type Balances, listBalances, owed } from '#domain/payment/ledger.ts'
 import { requireOrder } from '#domain/payment/own-order.ts'
-import type { RefundRules } from '#domain/payment/refund-rules.ts'
 import { unbooked } from '#domain/payment/refund-planning.ts'
+import type { RefundRules } from '#domain/payment/refund-rules.ts'
 import { paymentRules } from '#domain/payment/rules.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import type { Terms } from '#domain/subsidy/terms.ts'
@@ -41,7 +41,10 @@ const readOrders = (where: { id?: string; debtorId?: { in: string[] } }) =>
 export async function listMyOrders(actor: Actor, language: Language) {
   const people = (await listManaged(actor)).map(one => one.person)
   const orders = await readOrders({ debtorId: { in: people.map(one => one.id) } })
-  const balances = await listBalances(database(), orders.map(one => one.id))
+  const balances = await listBalances(
+    database(),
+    orders.map(one => one.id),
+  )
   const shown = orders.map(order => shape(order, balances.get(order.id) as Balances, language))
   const sum = (pick: (one: (typeof shown)[number]) => number) => shown.reduce((total, one) => total + pick(one), 0)
   return {
@@ -50,7 +53,9 @@ export async function listMyOrders(actor: Actor, language: Language) {
     paidRappen: sum(one => one.paidRappen),
     backRappen: sum(one => one.comingBackRappen),
     /** Calendar years in which something was paid: a receipt for each. */
-    years: [...new Set(orders.flatMap(one => one.payments.flatMap(pay => (pay.paidAt ? [pay.paidAt.getFullYear()] : []))))].sort((a, b) => b - a),
+    years: [...new Set(orders.flatMap(one => one.payments.flatMap(pay => (pay.paidAt ? [pay.paidAt.getFullYear()] : []))))].sort(
+      (a, b) => b - a,
+    ),
   }
 }
 
@@ -83,7 +88,9 @@ function shape(order: Whole, balances: Balances, language: Language) {
     owedRappen,
     paidRappen: -(balances.desk + balances.bank + balances.cash + balances.terminal),
     cashRappen: cashFor(Math.max(0, owedRappen)),
-    comingBackRappen: order.refunds.filter(one => [...unbooked, 'pending', 'failed'].includes(one.state)).reduce((sum, one) => sum + one.rappen, 0),
+    comingBackRappen: order.refunds
+      .filter(one => [...unbooked, 'pending', 'failed'].includes(one.state))
+      .reduce((sum, one) => sum + one.rappen, 0),
     ways: {
       desk: desk()?.name ?? null,
       bill: order.state === 'open' && startsAt ? shapeTerms(startsAt) : null,
@@ -91,12 +98,23 @@ function shape(order: Whole, balances: Balances, language: Language) {
     payments: order.payments.filter(one => one.state !== 'asked').map(shapePayment),
     refunds: order.refunds.map(shapeRefund),
     invoices: order.invoices.map(shapeInvoice),
-    bill: invoice?.reference ? { ...shapeInvoice(invoice), iban: creditor.qrIban ?? creditor.iban, reference: invoice.reference, creditor: creditor.name } : null,
+    bill: invoice?.reference
+      ? { ...shapeInvoice(invoice), iban: creditor.qrIban ?? creditor.iban, reference: invoice.reference, creditor: creditor.name }
+      : null,
     next: nextOf(order, owedRappen),
   }
 }
 
-export type Next = 'choose' | 'pay_bill' | 'processing' | 'name_account' | 'refund_coming' | 'refund_stuck' | 'pay_rest' | 'over' | 'nothing'
+export type Next =
+  | 'choose'
+  | 'pay_bill'
+  | 'processing'
+  | 'name_account'
+  | 'refund_coming'
+  | 'refund_stuck'
+  | 'pay_rest'
+  | 'over'
+  | 'nothing'
 /** What happens next and by when, so that nobody waits without knowing for what. */
 function nextOf(order: Order & { payments: OrderPayment[]; refunds: OrderRefund[] }, owes: number): { kind: Next; by: string | null } {
   const by = order.payUntil?.toISOString() ?? null
@@ -119,16 +137,33 @@ function shapeTerms(startsAt: Date) {
 function shapeItem(item: Item, language: Language) {
   const { id, title, priceRappen, contributionRappen, person, run, enrolments, entries } = item
   const terms = (item.voucher ?? item.application)?.version.terms as Terms | undefined
-  const moved = (act: string, to: string) => entries.filter(one => one.act === act && one.target === to).reduce((sum, one) => sum + one.rappen, 0)
+  const moved = (act: string, to: string) =>
+    entries.filter(one => one.act === act && one.target === to).reduce((sum, one) => sum + one.rappen, 0)
   const place = enrolments[0]
   return {
     ...{ id, title, priceRappen, contributionRappen, restRappen: priceRappen - contributionRappen },
-    ...{ slug: run.course.slug, run: run.number, startsAt: run.startsAt.toISOString(), locality: run.online ? null : run.locality, online: run.online },
+    ...{
+      slug: run.course.slug,
+      run: run.number,
+      startsAt: run.startsAt.toISOString(),
+      locality: run.online ? null : run.locality,
+      online: run.online,
+    },
     person: { id: person.id, name: `${person.firstName} ${person.lastName}` },
-    contribution: contributionRappen > 0 ? { name: terms?.name[language] ?? '', rappen: contributionRappen, notAttended: terms?.atOnce?.notAttended ?? null, attendancePercent: terms?.attendancePercent ?? 0 } : null,
+    contribution:
+      contributionRappen > 0
+        ? {
+            name: terms?.name[language] ?? '',
+            rappen: contributionRappen,
+            notAttended: terms?.atOnce?.notAttended ?? null,
+            attendancePercent: terms?.attendancePercent ?? 0,
+          }
+        : null,
     rules: item.rules as RefundRules,
     place: place ? { id: place.id, state: place.state } : null,
-    ended: item.endedAt ? { at: item.endedAt.toISOString(), reason: item.endReason, backRappen: moved('cancelled', 'person'), feeRappen: moved('fee', 'fee') } : null,
+    ended: item.endedAt
+      ? { at: item.endedAt.toISOString(), reason: item.endReason, backRappen: moved('cancelled', 'person'), feeRappen: moved('fee', 'fee') }
+      : null,
   }
 }
 

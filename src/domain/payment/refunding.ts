@@ -6,7 +6,7 @@ import { restate } from '#domain/payment/order.ts'
 import { follow } from '#domain/payment/refund-following.ts'
 import { settle } from '#domain/payment/settling.ts'
 import { withOrder } from '#domain/payment/with-order.ts'
-import { type DeskRefund, DeskRefused, desk, DeskUnavailable } from '#outside/payment-desk.ts'
+import { type DeskRefund, DeskRefused, DeskUnavailable, desk } from '#outside/payment-desk.ts'
 
 type Due = OrderRefund & { payment: OrderPayment }
 

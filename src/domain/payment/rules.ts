@@ -20,7 +20,12 @@ const shape = z.strictObject({
     ...{ reminderDays: whole, secondReminderDays: whole, graceDays: whole },
   }),
   lateWithoutSeat: z.enum(['refund', 'refund_and_wait']),
-  refund: z.strictObject({ late: z.enum(['part', 'fee', 'none']), lateShare: whole.max(10_000).optional(), lateFeeRappen: whole.optional(), lateDaysBefore: whole }),
+  refund: z.strictObject({
+    late: z.enum(['part', 'fee', 'none']),
+    lateShare: whole.max(10_000).optional(),
+    lateFeeRappen: whole.optional(),
+    lateDaysBefore: whole,
+  }),
   cashStepRappen: whole.min(1),
 })
 export type PaymentRules = z.infer<typeof shape>

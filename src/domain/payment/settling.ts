@@ -10,8 +10,8 @@ import { holdUntil } from '#domain/payment/ending-at.ts'
 import { reach } from '#domain/payment/fault-points.ts'
 import { post } from '#domain/payment/ledger.ts'
 import { restate } from '#domain/payment/order.ts'
-import { planRefunds } from '#domain/payment/refund-planning.ts'
 import { followRefunds } from '#domain/payment/refund-following.ts'
+import { planRefunds } from '#domain/payment/refund-planning.ts'
 import { paymentRules } from '#domain/payment/rules.ts'
 import { openTask } from '#domain/payment/tasks.ts'
 import { type Locked, withOrder } from '#domain/payment/with-order.ts'
@@ -101,7 +101,13 @@ async function giveUp(tx: Tx, { order }: Locked, payment: OrderPayment, state: '
   // Long enough to choose another way, on the seats that were kept for this money.
   if (payment.state === 'processing' && order.payUntil && order.payUntil > nowDate())
     await holdUntil(tx, order, new Date(nowDate().getTime() + paymentRules().hold.offerHours * 3_600_000))
-  await record(tx, itself, { concept: 'payment', subjectId: order.id, personId: order.debtorId, act: 'payment_failed', after: { rappen: payment.rappen } })
+  await record(tx, itself, {
+    concept: 'payment',
+    subjectId: order.id,
+    personId: order.debtorId,
+    act: 'payment_failed',
+    after: { rappen: payment.rappen },
+  })
   await notifyPerson(tx, order.debtorId, {
     kind: 'payment/failed',
     values: { number: order.number, payUntil: order.payUntil?.toISOString() ?? '', link: `/mein/zahlungen/${order.id}` },

@@ -57,7 +57,13 @@ async function maySpeakFor(actor: Actor, personId: string): Promise<boolean> {
 
 const listAtOnce = async () => (await listInForce()).filter(one => one.terms.atOnce && one.terms.payTo === 'provider')
 
-async function evaluate(item: OrderItem, version: Version, answers: Facts, language: Language, db: Tx | ReturnType<typeof database> = database()) {
+async function evaluate(
+  item: OrderItem,
+  version: Version,
+  answers: Facts,
+  language: Language,
+  db: Tx | ReturnType<typeof database> = database(),
+) {
   const kept = await db.subsidyAnswers.findUnique({ where: { personId: item.personId } })
   const facts = onlyOwn({ ...(kept?.facts as Facts | undefined), ...answers })
   const gathered = await gatherFacts(db, { id: null, personId: item.personId, runId: item.runId, facts: facts as object }, version)
@@ -77,7 +83,8 @@ async function evaluate(item: OrderItem, version: Version, answers: Facts, langu
 }
 
 /** What somebody else has to attest is for an application: nobody attests it at a checkout. */
-const onlyOwn = (facts: Facts): Facts => Object.fromEntries(Object.entries(facts).filter(([fact]) => kindOf(fact as Fact).about === 'person'))
+const onlyOwn = (facts: Facts): Facts =>
+  Object.fromEntries(Object.entries(facts).filter(([fact]) => kindOf(fact as Fact).about === 'person'))
 
 type Using = { itemId: string; programme: string; answers: Facts; declaration: string; language: Language }
 /**
@@ -101,12 +108,20 @@ export async function useVoucher(actor: Actor, orderId: string, { itemId, progra
     await tx.$queryRaw`select 1 from "Person" where id = ${item.personId}::uuid for no key update`
     await refuseTwice(tx, item)
     const { offer, gathered, evaluation } = await evaluate(item, version, answers, language, tx)
-    if (offer.verdict !== 'yes') throw new Refusal(offer.ask.length > 0 ? 'not_complete' : 'voucher_no', { fields: offer.ask.join(', ') }, offer.ask[0])
+    if (offer.verdict !== 'yes')
+      throw new Refusal(offer.ask.length > 0 ? 'not_complete' : 'voucher_no', { fields: offer.ask.join(', ') }, offer.ask[0])
     const { programmeId } = await tx.subsidyVersion.findUniqueOrThrow({ where: { id: version.id } })
     const startsAt = runs.get(item.runId)?.startsAt ?? nowDate()
     const voucher = await tx.subsidyVoucher.create({
       data: {
-        ...{ versionId: version.id, itemId, personId: item.personId, runId: item.runId, budgetYear: dayOf(startsAt).year, rappen: offer.rappen },
+        ...{
+          versionId: version.id,
+          itemId,
+          personId: item.personId,
+          runId: item.runId,
+          budgetYear: dayOf(startsAt).year,
+          rappen: offer.rappen,
+        },
         ...{ facts: gathered.facts as object, sources: gathered.sources as object, evaluation: JSON.parse(JSON.stringify(evaluation)) },
         ...{ declaration: text.text, declarationVersion: text.version, createdAt: nowDate() },
       },

@@ -8,7 +8,12 @@ import { Refusal } from '#domain/refusal.ts'
 import { hasRoomFor, heldBy, lockYear, post, potsOf, type Shares, split } from '#domain/subsidy/ledger.ts'
 
 /** Sets money of a year aside for a voucher that was just written; refuses where the year has none left. Vouchers pass nobody who queues: they only take what is free. */
-export async function reserveFor(tx: Tx, actor: Actor, voucher: SubsidyVoucher, { programmeId, shares }: { programmeId: string; shares: Shares }) {
+export async function reserveFor(
+  tx: Tx,
+  actor: Actor,
+  voucher: SubsidyVoucher,
+  { programmeId, shares }: { programmeId: string; shares: Shares },
+) {
   const year = await lockYear(tx, programmeId, voucher.budgetYear)
   const amounts = split(voucher.rappen, shares)
   const waits = await tx.subsidyApplication.findFirst({
@@ -36,7 +41,13 @@ export async function releaseVoucher(tx: Tx, actor: Actor, voucher: SubsidyVouch
   for (const [n, { yearId, payer, pot, rappen: most }] of held.entries()) {
     const part = n === held.length - 1 ? left : Math.min(left, Math.floor((rappen * most) / sum))
     left -= part
-    await post(tx, actor, yearId, { canton: 0, federal: 0, [payer]: part }, { act: 'released', source: pot, target: 'free', voucherId: voucher.id })
+    await post(
+      tx,
+      actor,
+      yearId,
+      { canton: 0, federal: 0, [payer]: part },
+      { act: 'released', source: pot, target: 'free', voucherId: voucher.id },
+    )
   }
   const rest = voucher.rappen - rappen
   if (rest === 0) await setState(tx, actor, voucher, 'released')
