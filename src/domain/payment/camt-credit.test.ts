@@ -146,6 +146,8 @@ describe('a booking of many payments', () => {
       [1950, 90, null],
     ])
     expect(read({ id: 'B', amount: '498.30', singles: charged })[0]?.fault).toBe('batch_sum')
+    // Or the bank bills them apart.
+    expect(read({ id: 'B', amount: '500.00', singles: charged })[0]?.fault).toBeNull()
   })
 
   test('that another file names one by one is a sum and no payment', () => {
@@ -256,6 +258,9 @@ describe('a file that is not read', () => {
     expect(refused(good.replace('</Ntry>', '</Entry>'))).toEqual(['bank_file_broken', 3])
     expect(refused(good.slice(0, -40))).toEqual(['bank_file_broken', 3])
     expect(refused(`${good}\n\nmore`)).toEqual(['bank_file_broken', 5])
+    // What is never closed shows where the file ends.
+    expect(refused(good.slice(0, good.indexOf('</Ntfctn>')))).toEqual(['bank_file_broken', 3])
+    expect(refused(`${good.slice(0, good.indexOf('</Ntfctn>'))}\n<Ntry>`)).toEqual(['bank_file_broken', 4])
     for (const text of ['', 'hallo', '{"a":1}', 'PK\u0003\u0004']) expect(refused(text), text).toEqual(['bank_file_broken', 1])
     for (const text of [`${good}<Document/>`, '<__proto__><x/></__proto__>']) expect(refused(text)?.[0]).toBe('bank_file_broken')
   })
