@@ -92,6 +92,20 @@ describe('a payment that came in', () => {
     expect(file.lines.map(one => one.account)).toEqual([ourIban, other])
   })
 
+  test('says on which day it was booked, if a calendar has that day', () => {
+    for (const [day, booked] of [
+      ['2028-02-29', '2028-02-29'],
+      ['2026-11-25+01:00', '2026-11-25'],
+      ['2026-02-29', null],
+      ['2026-13-01', null],
+      ['25.11.2026', null],
+      ['', null],
+    ] as const)
+      expect(read({ day, singles: [right] })[0]?.bookedOn, day).toBe(booked)
+    const file = camt({ accounts: payments(right) }).replace('<Dt>2026-11-25</Dt>', '<DtTm>2026-11-25T23:30:00+01:00</DtTm>')
+    expect(readMoneyFile(file).lines[0]?.bookedOn).toBe('2026-11-25')
+  })
+
   test('of a payment service is known by who pays it, unless it carries a reference', () => {
     const stripe = { amount: '900.00', payer: 'STRIPE PAYMENTS EUROPE', text: 'Lernpfad' }
     const lines = read(
