@@ -59,6 +59,12 @@ export class Clocks {
     this.#stripe.advance(minutes * 60_000)
     this.sync()
   }
+  /** Back to the machine's own time, which processes beside us have. */
+  rewind() {
+    this.#stripe.advance(-this.#gone * 60_000)
+    this.#gone = 0
+    this.sync()
+  }
   /** The machine's own time has gone on meanwhile. */
   sync() {
     stopClock(new Date(Date.now() + this.#gone * 60_000).toISOString())
