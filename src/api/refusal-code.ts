@@ -18,6 +18,8 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   budget_used_up: 'CONFLICT',
   voucher_not_yours: 'FORBIDDEN',
   address_missing: 'UNPROCESSABLE_CONTENT',
+  invoice_unknown: 'UNPROCESSABLE_CONTENT',
+  day_differs: 'CONFLICT',
   voucher_no: 'UNPROCESSABLE_CONTENT',
   already_enrolled: 'CONFLICT',
   run_cancelled: 'UNPROCESSABLE_CONTENT',

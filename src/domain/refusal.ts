@@ -18,6 +18,8 @@ export const reasons = [
   'budget_used_up',
   'voucher_not_yours',
   'voucher_no',
+  'invoice_unknown',
+  'day_differs',
   'address_missing',
   'already_enrolled',
   'run_cancelled',
