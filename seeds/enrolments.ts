@@ -8,6 +8,7 @@ import { cancel } from '#domain/enrolment/cancelling.ts'
 import { enrol } from '#domain/enrolment/enrolling.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { readCourses, type SeedCourse, type SeedRun } from '#seeds/courses.ts'
+import { counterActor, payAtCounter } from '#seeds/paying.ts'
 import { readPeople } from '#seeds/people.ts'
 
 /** What the demo's people have going on: `first` of those who wait, or among those with a seat. */
@@ -94,7 +95,9 @@ async function take(runId: string, { personId, actor }: Someone): Promise<string
     if (error instanceof Refusal) return []
     throw error
   })
-  return taken[0]?.id ?? null
+  const [first] = taken
+  if (first?.orderId) await payAtCounter(first.orderId, turn % 2 === 0 ? 'terminal' : 'cash')
+  return first?.id ?? null
 }
 
 /** Grown-ups' courses are for grown-ups; the courses for people from sixty on are theirs. */
@@ -118,11 +121,6 @@ async function someone(key: string, persons: Map<string, string>, counter: Actor
   const manager = person.managing.find(one => one.kind === 'self') ?? person.managing[0]
   const age = (day: Temporal.PlainDate) => ageOn(plainDay(person.bornOn), day)
   return { key, personId, age, actor: manager ? await getActor(manager.accountId, 'seed') : counter }
-}
-
-async function counterActor(): Promise<Actor> {
-  const { accountId } = await database().roleGrant.findFirstOrThrow({ where: { role: 'counter_clerk' } })
-  return getActor(accountId, 'seed')
 }
 
 /** The mails to the crowd went out weeks ago; only what concerns the people one can sign in as is news. */

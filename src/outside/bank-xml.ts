@@ -16,13 +16,27 @@ const parser = new XMLParser({
 })
 const most = 8_000_000
 
-/** Reads a file of the bank; null for what is no XML, too large, or declares entities. */
-export function readXml(text: string): Xml | null {
-  if (text.length > most || /<!DOCTYPE|<!ENTITY/i.test(text) || !/^\s*(<\?xml[^>]*\?>)?\s*</.test(text.replace(/^\ufeff/, ''))) return null
+/** Why a file is not read, and on which line that shows. `declares`: it brings a document type or entities of its own. */
+export type XmlFault = { fault: 'too_large' | 'declares' | 'broken'; line: number | null }
+
+/** Reads a file of the bank, or says why not. */
+export function readXml(text: string): { xml: Xml } | XmlFault {
+  if (text.length > most) return { fault: 'too_large', line: null }
+  const declared = text.search(/<!DOCTYPE|<!ENTITY/i)
+  if (declared >= 0) return { fault: 'declares', line: lineAt(text, declared) }
+  if (!/^\s*(<\?xml[^>]*\?>)?\s*</.test(text.replace(/^\ufeff/, ''))) return { fault: 'broken', line: 1 }
   try {
-    SyntaxValidator.validate(text)
-    return parser.parse(text) as Xml
-  } catch {
-    return null
+    SyntaxValidator.validate(text, { multipleRoots: false })
+    return { xml: parser.parse(text) as Xml }
+  } catch (error) {
+    return { fault: 'broken', line: lineOf(error, text) }
   }
+}
+
+const lineAt = (text: string, position: number) => text.slice(0, position).split('\n').length
+
+/** What is never closed shows at the end only; the validator then names the first line. */
+function lineOf(error: unknown, text: string): number | null {
+  if (!(error instanceof Error) || !('line' in error) || typeof error.line !== 'number') return null
+  return /^Invalid '\[|^Unclosed/.test(error.message) ? lineAt(text.trimEnd(), text.length) : error.line
 }

@@ -85,7 +85,7 @@ export function qrSvg(part: PaymentPart): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-quiet} ${-quiet} ${size + 2 * quiet} ${size + 2 * quiet}" role="img"` +
     ` aria-label="${escaped(speak(part.language)('payment.paper_qr'))}" shape-rendering="crispEdges"><rect ${whole} fill="white"/>` +
-    `<path d="${columns.join('')}"/>${crossed.join('')}</svg>`
+    `<path fill="black" d="${columns.join('')}"/>${crossed.join('')}</svg>`
   )
 }
 /** Modules that stand below each other as one stroke. */

@@ -14,7 +14,9 @@ import { qrReference, scorReference } from '#words/payment-reference.ts'
 /** Makes the bill of a locked order. `dueOn`: to be paid by transfer until then, with a reference; null: it is paid already. */
 export async function issueInvoice(tx: Tx, actor: Actor, order: LockedOrder, dueOn: Temporal.PlainDate | null) {
   const items = await listStanding(tx, order.id)
-  const lines = await Promise.all(items.map(item => courseLine(tx, item)))
+  const lines: InvoiceLine[] = []
+  // One after the other: within a transaction there is one connection.
+  for (const item of items) lines.push(await courseLine(tx, item))
   const { desk, bank, cash, terminal } = await balancesOf(tx, order.id)
   const paidRappen = -(desk + bank + cash + terminal)
   const number = await nextPaymentNumber(tx, 'R')

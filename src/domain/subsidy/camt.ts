@@ -1,5 +1,6 @@
 // What the bank says of our payments: camt.054 and camt.053 (booked, or come back), pain.002 (refused before it was booked).
-import { readXml, type Xml } from '#outside/bank-xml.ts'
+import { all, at, documentOf, moneyOf, text, word } from '#domain/bank/xml-reading.ts'
+import type { Xml } from '#outside/bank-xml.ts'
 
 export type BankLine = {
   /** booked: the money has left; back: it has not, or has come back. */
@@ -14,14 +15,14 @@ export type BankLine = {
 export type BankFile = { kind: 'camt.054' | 'camt.053' | 'pain.002'; lines: BankLine[] }
 
 /** Null for what is none of the three. */
-export function readBankFile(text: string): BankFile | null {
-  const document = at(readXml(text) ?? '', 'Document')
-  if (!document) return null
-  const debits = all(at(document, 'BkToCstmrDbtCdtNtfctn'), 'Ntfctn')
+export function readBankFile(file: string): BankFile | null {
+  const document = documentOf(file)
+  if ('fault' in document) return null
+  const debits = all(at(document.xml, 'BkToCstmrDbtCdtNtfctn'), 'Ntfctn')
   if (debits.length > 0) return { kind: 'camt.054', lines: debits.flatMap(readStatement) }
-  const statements = all(at(document, 'BkToCstmrStmt'), 'Stmt')
+  const statements = all(at(document.xml, 'BkToCstmrStmt'), 'Stmt')
   if (statements.length > 0) return { kind: 'camt.053', lines: statements.flatMap(readStatement) }
-  const report = at(document, 'CstmrPmtStsRpt')
+  const report = at(document.xml, 'CstmrPmtStsRpt')
   return report ? { kind: 'pain.002', lines: readReport(report) } : null
 }
 
@@ -73,28 +74,6 @@ function readReport(report: Xml): BankLine[] {
 
 /** Rappen of an amount in CHF; NaN for another currency or what is no amount, which fits no payment. */
 function amount(xml: Xml | undefined): number {
-  const currency = typeof xml === 'object' && !Array.isArray(xml) ? text(xml['@Ccy']) : null
-  const [, francs, rest = ''] = /^(\d{1,12})(?:\.(\d{1,2})0*)?$/.exec(text(xml) ?? '') ?? []
-  return francs === undefined || currency !== 'CHF' ? Number.NaN : Number(francs) * 100 + Number(rest.padEnd(2, '0'))
-}
-
-function at(xml: Xml | undefined, name: string): Xml | undefined {
-  const one = Array.isArray(xml) ? xml[0] : xml
-  return typeof one === 'object' && !Array.isArray(one) && Object.hasOwn(one, name) ? one[name] : undefined
-}
-function all(xml: Xml | undefined, name: string): Xml[] {
-  const found = at(xml, name)
-  return found === undefined ? [] : Array.isArray(found) ? found : [found]
-}
-const word = (xml: Xml | undefined, name: string) => text(at(xml, name))
-function text(xml: Xml | undefined): string | null {
-  const one = Array.isArray(xml) ? xml[0] : xml
-  const found = typeof one === 'object' && !Array.isArray(one) ? one['#text'] : one
-  // Control signs and halves of letters are no text that a database takes.
-  return typeof found === 'string'
-    ? found
-        .slice(0, 200)
-        .toWellFormed()
-        .replace(/\p{Cc}/gu, '') || null
-    : null
+  const money = moneyOf(xml)
+  return money?.currency === 'CHF' ? money.hundredths : Number.NaN
 }

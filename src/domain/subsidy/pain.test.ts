@@ -95,8 +95,10 @@ describe('pain.001', () => {
       fc.asyncProperty(fc.array(anyTransfer, { minLength: 1, maxLength: 8 }), async transfers => {
         const xml = await written(order(transfers))
         files.push(xml)
-        const read = readXml(xml) as unknown as { Document: { CstmrCdtTrfInitn: { GrpHdr: { NbOfTxs: string; CtrlSum: string } } } }
-        const { NbOfTxs, CtrlSum } = read.Document.CstmrCdtTrfInitn.GrpHdr
+        const read = readXml(xml) as unknown as {
+          xml: { Document: { CstmrCdtTrfInitn: { GrpHdr: { NbOfTxs: string; CtrlSum: string } } } }
+        }
+        const { NbOfTxs, CtrlSum } = read.xml.Document.CstmrCdtTrfInitn.GrpHdr
         expect(Number(NbOfTxs)).toBe(transfers.length)
         const amounts = [...xml.matchAll(/<InstdAmt Ccy="CHF">(\d+)\.(\d\d)<\/InstdAmt>/g)].map(
           ([, francs, rappen]) => Number(francs) * 100 + Number(rappen),

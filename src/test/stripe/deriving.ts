@@ -50,10 +50,12 @@ export function derive(): Derived {
 
   function unionOf(type: ts.UnionType): Schema {
     const there = type.types.filter(one => !(one.flags & F.Undefined))
-    const literals = there.filter(one => one.flags & literal).map(literalOf)
+    // The checker takes `boolean` for the two words true and false; a form's text is made a boolean only by its type.
+    const isBoolean = there.filter(one => one.flags & F.BooleanLiteral).length === 2
+    const literals = there.filter(one => one.flags & literal && !(isBoolean && one.flags & F.BooleanLiteral)).map(literalOf)
     const byId = there.some(one => one.flags & F.String)
     const others = there.filter(one => !(one.flags & literal) && !(byId && isForeign(one))).map(schemaOf)
-    const any = [...(literals.length ? [{ enum: literals }] : []), ...others]
+    const any = [...(literals.length ? [{ enum: literals }] : []), ...(isBoolean ? [{ type: 'boolean' }] : []), ...others]
     return any.length === 1 ? (any[0] as Schema) : { anyOf: any }
   }
 

@@ -26,6 +26,7 @@ const running = new Set<StripeStandIn>()
  * Starts a Stripe of this test file's own; it ends with the file. Give `url`, `secretKey` and `webhookSecret` to stripeDesk, or to an
  * application as STRIPE_API, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET.
  *
+ * Its clock runs with the machine's (`advance` puts it ahead), so a test that stops the domain's clock keeps both together.
  * Stripe's own types are held against every request (an unknown parameter or word is answered 400 and fails the test) and against every
  * answer and event it gives. People's and the dashboard's side are methods: pay, payLater, settleLater, decline, dashboardRefund, endRefund,
  * openDispute, closeDispute, payOut, arrive, advance. Nothing is delivered by itself: a test takes `events`, and sends them with `deliver` as
@@ -251,8 +252,8 @@ export class StripeStandIn {
     }
     const replay = key ? this.#keys.begin(key, `${way} ${id} ${said}`, this.account.now()) : null
     if (replay) {
-      call.status = replay.status
-      return send(replay, { 'idempotent-replayed': 'true', 'idempotency-key': key ?? '' })
+      const again = (answer: Answer) => send(answer, { 'idempotent-replayed': 'true', 'idempotency-key': key ?? '' })
+      return this.#speak(req, res, replay, fault, again, call)
     }
     const answer = this.#run(way, { id, params, key }, fault)
     if (key) this.#keys.keep(key, answer)
@@ -287,7 +288,7 @@ export class StripeStandIn {
     res: ServerResponse,
     answer: Answer,
     fault: Fault | null,
-    send: (answer: Answer, more?: Record<string, string>) => void,
+    send: (answer: Answer) => void,
     call: Heard,
   ): Promise<void> {
     if (fault?.kind === 'cut_after') return void req.socket.destroy()
