@@ -2,10 +2,13 @@ import { z } from 'zod'
 import { day, id, line, optional, required, requiredProse } from '#api/fields.ts'
 import { holding, router } from '#api/trpc.ts'
 import { importMoneyFile } from '#domain/payment/bank-import.ts'
+import { getJournal } from '#domain/payment/journal.ts'
 import { countWork, listDays, listOpenOrders, listRefunds, listTasks, listUnmatched, orderViews } from '#domain/payment/office.ts'
 import { assign, closeDay, compare, giveSurplusBack, giveUpRest, settleWith, takeOver } from '#domain/payment/office-acting.ts'
 import { mayBook } from '#domain/payment/own-order.ts'
 import { fetchRefundFile, makeRefundFile } from '#domain/payment/transferring.ts'
+
+export type { OrderView } from '#domain/payment/office.ts'
 
 const office = holding(...mayBook)
 const one = z.strictObject({ id })
@@ -18,6 +21,8 @@ export const bookkeepingRouter = router({
   orders: office
     .input(z.strictObject({ view: optional(z.enum(orderViews)), query: optional(line(80)) }))
     .query(({ ctx, input }) => listOpenOrders(ctx.actor, { view: input.view ?? 'overdue', query: input.query ?? '' })),
+  /** The entries of one order, and its open tasks. */
+  journal: office.input(one).query(({ ctx, input }) => getJournal(ctx.actor, input.id, ctx.language)),
   unmatched: office.query(({ ctx }) => listUnmatched(ctx.actor)),
   readFile: office
     .input(z.strictObject({ name: required(200), xml: z.string().min(1).max(8_000_000) }))

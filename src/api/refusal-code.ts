@@ -18,6 +18,7 @@ export const refusalCode: Record<Reason, TRPC_ERROR_CODE_KEY> = {
   budget_used_up: 'CONFLICT',
   voucher_not_yours: 'FORBIDDEN',
   address_missing: 'UNPROCESSABLE_CONTENT',
+  nothing_left: 'CONFLICT',
   invoice_unknown: 'UNPROCESSABLE_CONTENT',
   day_differs: 'CONFLICT',
   voucher_no: 'UNPROCESSABLE_CONTENT',

@@ -18,6 +18,7 @@ export const reasons = [
   'budget_used_up',
   'voucher_not_yours',
   'voucher_no',
+  'nothing_left',
   'invoice_unknown',
   'day_differs',
   'address_missing',

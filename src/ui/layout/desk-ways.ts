@@ -34,6 +34,7 @@ export const deskWays = [
   { key: 'paths', href: '/beratung/lernpfad', label: 'layout.desk_paths', roles: ['counsellor'] },
   { key: 'decisions', href: '/amt/entscheide', label: 'layout.desk_decisions', roles: ['case_officer', 'approver', 'head_of_office'] },
   { key: 'payments', href: '/amt/zahlungen', label: 'layout.desk_payments', roles: ['case_officer', 'approver', 'head_of_office'] },
+  { key: 'cash', href: '/amt/kasse', label: 'layout.desk_cash', roles: ['bookkeeper'] },
   { key: 'messages', href: '/amt/post', label: 'layout.desk_messages', roles: ['counter_clerk', 'editor', 'administrator'] },
   { key: 'people', href: '/amt/personen', label: 'layout.desk_people', roles: ['administrator'] },
   { key: 'history', href: '/amt/verlauf', label: 'layout.desk_history', roles: ['editor', 'counter_clerk', 'administrator'] },
