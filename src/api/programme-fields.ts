@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, day, optional, required, requiredProse, whole } from '#api/fields.ts'
+import { amount, day, optional, percent, required, requiredProse, whole } from '#api/fields.ts'
 import { canton } from '#domain/canton.ts'
 import { type Fact, type Facts, type FactValue, factNames, isValueOf, kindOf } from '#domain/subsidy/facts.ts'
 import { refuseStrangeLiterals } from '#domain/subsidy/literals.ts'
@@ -20,11 +20,6 @@ const ruleKey = z
   .regex(/^[a-z][a-z0-9_]{1,40}$/, 'wrong')
 const dayFacts = factNames.filter(name => kindOf(name).kind === 'day') as [Fact, ...Fact[]]
 const authority = z.string().refine(key => canton().authorities.some(one => one.key === key), 'not_a_choice')
-/** 50, 33.33 → basis points; two digits behind the point and no more. */
-const percent = z
-  .string()
-  .transform(text => parseRappen(text.replace(/\s*%$/, '')) ?? Number.NaN)
-  .pipe(z.int('not_a_number').min(0).max(10_000))
 const whens = ['always', 'after_course', ...factNames.map(name => `fact_${name}` as const)] as const
 
 /** What a version says beside its rules, as the form has it: one field a text. */
