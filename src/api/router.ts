@@ -1,6 +1,7 @@
 import { accountRouter } from '#api/account.ts'
 import { applicationRouter } from '#api/application.ts'
 import { apprenticeshipRouter } from '#api/apprenticeship.ts'
+import { bookkeepingRouter } from '#api/bookkeeping.ts'
 import { candidacyRouter } from '#api/candidacy.ts'
 import { competenceRouter } from '#api/competence.ts'
 import { counsellingRouter } from '#api/counselling.ts'
@@ -54,6 +55,7 @@ export const appRouter = router({
   subsidyDesk: subsidyDeskRouter,
   decision: decisionRouter,
   programme: programmeRouter,
+  bookkeeping: bookkeepingRouter,
   order: orderRouter,
   invoice: invoiceRouter,
   payout: payoutRouter,

@@ -13,7 +13,12 @@ import { writeReminders } from '#domain/enrolment/reminding.ts'
 import { checkHistory, sealHistory, stampHistory } from '#domain/history-sealing.ts'
 import { startPostman } from '#domain/message/postman.ts'
 import { forgetPracticeMails } from '#domain/message/practice.ts'
+import { judgeVouchers } from '#domain/payment/attendance-judging.ts'
+import { bookReadLines } from '#domain/payment/bank-import.ts'
+import { settleCalls } from '#domain/payment/calling.ts'
 import { followOrders } from '#domain/payment/following.ts'
+import { compareLastDays } from '#domain/payment/reconciling.ts'
+import { remindOfBills } from '#domain/payment/reminding.ts'
 import { moveUpEverywhere } from '#domain/subsidy/deciding.ts'
 import { letBecomeFinal } from '#domain/subsidy/finality.ts'
 import { sealAnew } from '#domain/subsidy/payee.ts'
@@ -30,6 +35,11 @@ type Job = { name: string; cron: string; work: () => Promise<unknown> }
 const jobs: readonly Job[] = [
   { name: 'expire-offers', cron: '* * * * *', work: expireOffers },
   { name: 'follow-orders', cron: '* * * * *', work: followOrders },
+  { name: 'settle-calls', cron: '* * * * *', work: settleCalls },
+  { name: 'book-bank-lines', cron: '* * * * *', work: () => bookReadLines() },
+  { name: 'remind-of-bills', cron: '18 7-19 * * *', work: remindOfBills },
+  { name: 'judge-vouchers', cron: '50 5 * * *', work: judgeVouchers },
+  { name: 'compare-days', cron: '30 2 * * *', work: compareLastDays },
   // Money came free, by a release, a reclaim or parliament: whoever queues moves up.
   { name: 'move-up-subsidy-queues', cron: '* * * * *', work: moveUpEverywhere },
   // Hourly in the day, so that a stop of the server costs an hour and nobody is reminded at night.

@@ -48,6 +48,8 @@ test('only an invoice with something left to pay has a payment part', async () =
 
 test('one course fits on one sheet with its payment part, more take as many as they need', async () => {
   expect(pagesOf(await draw(one))).toBe(1)
+  const rules = Array<string>(3).fill('Bis 1. September 2026 bekommen Sie alles zurück.')
+  expect(pagesOf(await draw({ lines: [supported], totalRappen: 61725, paid: [], dueRappen: 61725, rules }))).toBe(1)
   for (const count of [5, 12, 40]) expect(pagesOf(await draw(many(count)))).toBe({ 5: 2, 12: 2, 40: 4 }[count])
 })
 
@@ -155,6 +157,18 @@ describe.skipIf(!otherReaders('what other readers see of a bill'))('other reader
     expect([receiptX, receiptY, partY].map(Math.round)).toEqual([5, 197, 197])
     expect(Math.round(word('Annahmestelle')[1])).toBe(274)
     expect(Math.round(partX)).toBe(67)
+  })
+
+  test('see no line of an address over another, however long a name is', async () => {
+    const name = 'Maximiliana-Anastasia Wolfensberger-Schwarzenegger Ungelsheimer'
+    const boxes = readPdf('pdftotext', await draw({ debtor: { ...invoice.debtor, name } }), '-bbox')
+    const lineOf = (text: string) => {
+      const [, from, to] = new RegExp(`yMin="([\\d.]+)"[^>]*yMax="([\\d.]+)">${text}<`).exec(boxes) ?? []
+      return { from: Number(from), to: Number(to) }
+    }
+    const [first, second, street] = [lineOf('Maximiliana-Anastasia'), lineOf('Ungelsheimer'), lineOf('Dorfstrasse')]
+    expect(second.from).toBeGreaterThan(first.from)
+    expect(street.from).toBeGreaterThanOrEqual(second.to)
   })
 
   test('find each line as an element of its own, and the payment part as one sentence', async () => {

@@ -52,10 +52,10 @@ function refuse(error: unknown): never {
       throw new DeskUnavailable(`Stripe's answer does not read: ${error.message}`, { cause: error })
     throw error
   }
-  const { statusCode, code, rawType, message } = error
+  const { statusCode, code, param, rawType, message } = error
   // Without a status nobody has spoken: not reached, cut, too slow, no JSON.
   if (!statusCode || statusCode >= 500 || passing.includes(statusCode))
     throw new DeskUnavailable(`Stripe: ${statusCode ?? 'no answer'}: ${message}`, { cause: error })
-  if (statusCode >= 400) throw new DeskRefused(code ?? rawType ?? 'refused', message)
+  if (statusCode >= 400) throw new DeskRefused(code ?? param ?? rawType ?? 'refused', message)
   throw new DeskUnavailable(`Stripe: ${statusCode}: ${message}`, { cause: error })
 }

@@ -98,6 +98,19 @@ describe('a visit', () => {
     })
   })
 
+  test('is the same one although its words have changed since nobody heard the first answer; for another sum it is refused', async () => {
+    const asked = ask()
+    stripe.faults.plan('malformed', { at: 'POST /v1/checkout/sessions' })
+    expect(await fault(desk.openCheckout(asked))).toBeInstanceOf(DeskUnavailable)
+    const again = await desk.openCheckout({ ...asked, email: 'neu@demo.example' })
+    expect([again.reference, again.state]).toEqual([asked.reference, 'open'])
+    expect(sessionsOf(asked.reference)).toHaveLength(1)
+  })
+
+  test('too short for Stripe is refused by the name of what is wrong', async () => {
+    expect(await fault(desk.openCheckout(ask({ expiresAt: new Date(Date.now() + 20 * 60_000) })))).toMatchObject({ code: 'expires_at' })
+  })
+
   test.each(['card', 'twint'] as const)('paid by %s says so', async method => {
     const { id } = await desk.openCheckout(ask())
     stripe.pay(id, method)

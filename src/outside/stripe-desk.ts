@@ -62,7 +62,8 @@ export function stripeDesk({ secretKey, webhookSecret, api = null, publicUrl }: 
   }
 
   /**
-   * Asks under our key. A 500 stays under its key for a day, whatever was done. Met again on a later call, `look` says whether it was
+   * Asks under our key. Where an earlier call had other words (a new e-mail address, a course that was renamed), the key is refused: what that
+   * call made for the same sum is what we want. A 500 stays under its key for a day, whatever was done. Met again on a later call, `look` says whether it was
    * done after all, and only if not is it asked under the next key: what Stripe did behind a 500 has had time to show.
    */
   async function once<T>(key: string, ask: (key: string) => Promise<T>, look: () => Promise<T | null>): Promise<T> {
@@ -70,9 +71,11 @@ export function stripeDesk({ secretKey, webhookSecret, api = null, publicUrl }: 
       try {
         return await ask(n === 1 ? key : `${key}-${n}`)
       } catch (error) {
-        if (!isKeptFailure(error) || n === 9) throw error
+        const said = error instanceof DeskRefused && error.code === 'idempotency_error'
+        if ((!said && !isKeptFailure(error)) || n === 9) throw error
         const found = await look()
         if (found) return found
+        if (said) throw error
       }
     }
   }
@@ -94,7 +97,7 @@ export function stripeDesk({ secretKey, webhookSecret, api = null, publicUrl }: 
       const look = async () => {
         const since = { created: { gte: unix(ask.expiresAt) - 86_400 } }
         for await (const one of listed(sessionShape, () => stripe.checkout.sessions.list({ ...since, ...most, ...wholeOfList })))
-          if (one.client_reference_id === ask.reference) return one
+          if (one.client_reference_id === ask.reference && one.amount_total === ask.rappen) return one
         return null
       }
       return withMoney(await once(`checkout-${ask.reference}`, create, look))
@@ -132,7 +135,7 @@ export function stripeDesk({ secretKey, webhookSecret, api = null, publicUrl }: 
         })
         return readRefund(again ? await asked(refundShape, () => stripe.refunds.retrieve(refund.id)) : refund)
       }
-      const look = async () => (await listRefunds(intent)).find(one => one.reference === reference) ?? null
+      const look = async () => (await listRefunds(intent)).find(one => one.reference === reference && one.rappen === rappen) ?? null
       return once(`refund-${reference}`, create, look)
     },
 

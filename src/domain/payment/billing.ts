@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import type { Actor } from '#domain/actor.ts'
-import { dayOf, nowDate, today, zone } from '#domain/clock.ts'
+import { dayOf, today, zone } from '#domain/clock.ts'
 import { notifyPerson } from '#domain/message/notifying.ts'
 import { holdUntil } from '#domain/payment/ending-at.ts'
 import { issueInvoice } from '#domain/payment/invoicing.ts'
@@ -59,11 +59,3 @@ export async function bill(tx: Tx, actor: Actor, order: LockedOrder, { always }:
   })
   return invoice
 }
-
-/** Reminds once, and once more, of what is owed on a bill; both say when the seat goes. */
-export const reminderSteps = () => {
-  const { reminderDays, secondReminderDays } = paymentRules().bill
-  return [reminderDays, secondReminderDays]
-}
-
-export const isOver = (order: Pick<LockedOrder, 'payUntil'>) => order.payUntil !== null && order.payUntil <= nowDate()

@@ -32,6 +32,9 @@ export async function nameAccount(actor: Actor, { refundId, holder, iban }: Acco
   const fault = ibanFault(iban)
   if (fault) throw new Refusal(fault, {}, 'iban')
   const plain = plainIban(iban)
+  // The bank takes no transfer to somebody of whom it does not know where they live.
+  const debtor = await database().person.findUniqueOrThrow({ where: { id: debtorId } })
+  if (!debtor.postcode || !debtor.locality) throw new Refusal('address_missing', {}, 'holder')
   return withOrder(found.orderId, async tx => {
     const { state } = await tx.orderRefund.findUniqueOrThrow({ where: { id: refundId } })
     if (state !== 'needs_account' && state !== 'ready') throw new Refusal('move_impossible')

@@ -29,7 +29,8 @@ export type InvoiceLine = {
   restRappen: number
   /** What comes back, by date; null on counter-invoices. */
   rules: RefundRules | null
-  kind: 'course' | 'fee'
+  /** `turned`: what the canton bears no longer. */
+  kind: 'course' | 'fee' | 'turned'
 }
 
 export type IssuedInvoice = {

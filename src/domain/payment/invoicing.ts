@@ -11,14 +11,20 @@ import type { RefundRules } from '#domain/payment/refund-rules.ts'
 import { paymentRules } from '#domain/payment/rules.ts'
 import { qrReference, scorReference } from '#words/payment-reference.ts'
 
-/** Makes the bill of a locked order. `dueOn`: to be paid by transfer until then, with a reference; null: it is paid already. */
-export async function issueInvoice(tx: Tx, actor: Actor, order: LockedOrder, dueOn: Temporal.PlainDate | null) {
-  const items = await listStanding(tx, order.id)
+type Turned = { item: OrderItem; rappen: number }
+/**
+ * Makes the bill of a locked order. `dueOn`: to be paid by transfer until then, with a reference; null: it is paid already. `turned`: not the
+ * seats, but what the canton bears no longer.
+ */
+export async function issueInvoice(tx: Tx, actor: Actor, order: LockedOrder, dueOn: Temporal.PlainDate | null, turned: Turned[] = []) {
+  const items = turned.length > 0 ? [] : await listStanding(tx, order.id)
   const lines: InvoiceLine[] = []
   // One after the other: within a transaction there is one connection.
   for (const item of items) lines.push(await courseLine(tx, item))
+  for (const { item, rappen } of turned)
+    lines.push({ ...(await courseLine(tx, item)), kind: 'turned', rappen, contribution: null, restRappen: rappen, rules: null })
   const { desk, bank, cash, terminal } = await balancesOf(tx, order.id)
-  const paidRappen = -(desk + bank + cash + terminal)
+  const paidRappen = turned.length > 0 ? 0 : -(desk + bank + cash + terminal)
   const number = await nextPaymentNumber(tx, 'R')
   return write(tx, actor, order, { number, kind: 'invoice', lines, paidRappen, dueOn, correctsId: null })
 }

@@ -26,6 +26,7 @@ const shape = z.strictObject({
     lateFeeRappen: whole.optional(),
     lateDaysBefore: whole,
   }),
+  attendance: z.strictObject({ judgeDays: whole, askDays: whole }),
   cashStepRappen: whole.min(1),
 })
 export type PaymentRules = z.infer<typeof shape>

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
+import type { Transfer } from '#domain/bank/pain.ts'
 import { openField } from '#domain/sealed-field.ts'
-import type { Transfer } from '#domain/subsidy/pain.ts'
 
 /** What a run pays altogether. */
 export async function totalsOf(tx: Tx, runId: string): Promise<{ count: number; rappen: number }> {

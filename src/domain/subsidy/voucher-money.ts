@@ -61,6 +61,20 @@ export async function earnVoucher(tx: Tx, actor: Actor, voucher: SubsidyVoucher)
   await setState(tx, actor, voucher, 'earned')
 }
 
+/** Attended too little: the money is back in its year, and somebody else bears it. */
+export async function forfeitVoucher(tx: Tx, actor: Actor, voucher: SubsidyVoucher) {
+  for (const { yearId, payer, pot, rappen } of await heldBy(tx, { voucherId: voucher.id }))
+    if (pot !== 'paid')
+      await post(
+        tx,
+        actor,
+        yearId,
+        { canton: 0, federal: 0, [payer]: rappen },
+        { act: 'released', source: pot, target: 'free', voucherId: voucher.id },
+      )
+  await setState(tx, actor, voucher, 'forfeited')
+}
+
 async function shift(tx: Tx, actor: Actor, { id }: SubsidyVoucher, source: SubsidyPot, target: 'committed' | 'paid') {
   for (const { yearId, payer, pot, rappen } of await heldBy(tx, { voucherId: id }))
     if (pot === source)

@@ -41,6 +41,18 @@ describe.concurrent('what a person at the terminal can mend is said in one sente
     ['a mail server of another kind', { SMTP_URL: 'mail.example', DATABASE_URL: database }, /SMTP_URL must begin with smtp:/],
     ['a public address that is none', { PUBLIC_URL: 'lernpfad', DATABASE_URL: database }, /PUBLIC_URL/],
     ['half an OIDC login', { OIDC_ISSUER: 'https://login.demo.example', DATABASE_URL: database }, /OIDC_CLIENT_ID/],
+    ['half of Stripe', { STRIPE_SECRET_KEY: 'sk_test_1', DATABASE_URL: database }, /STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET belong/],
+    [
+      'a key of Stripe that is none',
+      { STRIPE_SECRET_KEY: 'pk_test_1', DATABASE_URL: database },
+      /STRIPE_SECRET_KEY must begin with sk_live_/,
+    ],
+    ['a stand-in for Stripe elsewhere', { STRIPE_API: 'http://stripe.example:80', DATABASE_URL: database }, /STRIPE_API must be http:/],
+    [
+      'a live key for a stand-in',
+      { STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_WEBHOOK_SECRET: 'whsec_1', STRIPE_API: 'http://127.0.0.1:9', DATABASE_URL: database },
+      /STRIPE_API is for tests: a live key never goes there/,
+    ],
     ['a database nobody answers at', { DATABASE_URL: 'postgresql://x@127.0.0.1:9/x' }, /DATABASE_URL can't be reached/],
     ['a database server without a name', { DATABASE_URL: 'postgresql://x@nowhere.invalid/x' }, /DATABASE_URL can't be reached/],
     ['a database that does not exist', { DATABASE_URL: named(inject('server'), 'no_such') }, /DATABASE_URL can't be reached/],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
-import { type Order, type Transfer, writeOrder } from '#domain/subsidy/pain.ts'
+import { type Order, type Transfer, writeOrder } from '#domain/bank/pain.ts'
 import { readXml } from '#outside/bank-xml.ts'
 
 const schema = { fileName: 'pain.001.xsd', contents: readFileSync('src/test/pain-001.xsd', 'utf8') }

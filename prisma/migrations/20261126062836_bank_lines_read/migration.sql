@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "CreditOutcome" ADD VALUE 'read';
