@@ -53,6 +53,11 @@ test('one course fits on one sheet with its payment part, more take as many as t
   for (const count of [5, 12, 40]) expect(pagesOf(await draw(many(count)))).toBe({ 5: 2, 12: 2, 40: 4 }[count])
 })
 
+test('the payment part never flows on to another sheet, however long its names are', async () => {
+  const debtor = { ...invoice.debtor, name: 'W'.repeat(70), street: 'W'.repeat(70), locality: 'W'.repeat(35), country: 'DE' }
+  expect(pagesOf(await draw({ ...one, debtor, message: 'W'.repeat(140) }))).toBe(1)
+})
+
 test('a bill whose sums do not add up is never drawn', async () => {
   await expect(draw({ totalRappen: 73774 })).rejects.toThrow('come to 73775')
   await expect(draw({ dueRappen: 63774 - 2 })).rejects.toThrow('between its total')
@@ -169,6 +174,14 @@ describe.skipIf(!otherReaders('what other readers see of a bill'))('other reader
     const [first, second, street] = [lineOf('Maximiliana-Anastasia'), lineOf('Ungelsheimer'), lineOf('Dorfstrasse')]
     expect(second.from).toBeGreaterThan(first.from)
     expect(street.from).toBeGreaterThanOrEqual(second.to)
+  })
+
+  test('see no gap where an address has no street', async () => {
+    const debtor = { ...invoice.debtor, name: 'Frida', street: null, houseNumber: null, postcode: '8767', locality: 'Elm' }
+    const boxes = readPdf('pdftotext', await draw({ ...one, debtor }), '-bbox')
+    const last = (text: string) => Number([...boxes.matchAll(new RegExp(`yMin="([\\d.]+)"[^>]*>${text}<`, 'g'))].at(-1)?.[1]) / 2.8346
+    expect(last('Elm') - last('Frida')).toBeGreaterThan(3)
+    expect(last('Elm') - last('Frida')).toBeLessThan(5)
   })
 
   test('find each line as an element of its own, and the payment part as one sentence', async () => {

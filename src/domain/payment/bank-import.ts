@@ -56,16 +56,26 @@ export async function importMoneyFile(actor: Actor, { name, xml }: { name: strin
 async function keep(tx: Tx, fileId: string, ownerId: string, line: MoneyLine) {
   const said = {
     ...{ fileId, ownerId, entryKey: line.entryId, currency: line.currency ?? '?', text: line.text, createdAt: nowDate() },
-    rappen: line.amount !== null && line.amount <= 2_000_000_000 ? line.amount : 0,
+    rappen: isBookable(line.amount) ? line.amount : 0,
     bookedOn: line.bookedOn ? dateColumn(Temporal.PlainDate.from(line.bookedOn)) : null,
   }
   const outcome = await firstOutcome(tx, line)
+  if (outcome === 'known') await completeEarlier(tx, line)
   // Several in one that another file names one by one, and debits that are none of our refunds.
   if (!outcome) return
   const settled = (['known', 'desk_payout'] as CreditOutcome[]).includes(outcome)
   const credit =
     line.kind === 'credit' ? { reference: line.reference, payer: line.payer } : line.kind === 'debit' ? { reference: line.endToEndId } : {}
   await tx.creditLine.create({ data: { ...said, ...credit, outcome, settledAt: settled ? nowDate() : null } })
+}
+
+/** A statement without details came first: what the details name is booked to the line that lies open. */
+async function completeEarlier(tx: Tx, line: MoneyLine) {
+  if (line.kind !== 'credit' || !line.reference || line.fault) return
+  await tx.creditLine.updateMany({
+    where: { entryKey: line.entryId, outcome: 'unknown', reference: null, settledAt: null, currency: 'CHF', rappen: line.amount ?? -1 },
+    data: { reference: line.reference, payer: line.payer, outcome: 'read' },
+  })
 }
 
 async function firstOutcome(tx: Tx, line: MoneyLine): Promise<CreditOutcome | null> {
@@ -79,9 +89,11 @@ async function firstOutcome(tx: Tx, line: MoneyLine): Promise<CreditOutcome | nu
   if (line.isDeskPayout) return 'desk_payout'
   if (line.isReversal) return 'reversal'
   if (line.currency !== 'CHF') return 'wrong_currency'
-  if (line.fault || line.amount === null || line.amount === 0 || !isOurs(line.account) || !line.reference) return 'unknown'
+  if (line.fault || !isBookable(line.amount) || !isOurs(line.account) || !line.reference) return 'unknown'
   return 'read'
 }
+
+const isBookable = (rappen: number | null): rappen is number => rappen !== null && rappen > 0 && rappen <= 2_000_000_000
 
 /** A line about another account of the canton is none of ours, whatever reference it bears. */
 function isOurs(account: string | null): boolean {

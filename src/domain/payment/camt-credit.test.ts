@@ -92,6 +92,20 @@ describe('a payment that came in', () => {
     expect(file.lines.map(one => one.account)).toEqual([ourIban, other])
   })
 
+  test('says on which day it was booked, if a calendar has that day', () => {
+    for (const [day, booked] of [
+      ['2028-02-29', '2028-02-29'],
+      ['2026-11-25+01:00', '2026-11-25'],
+      ['2026-02-29', null],
+      ['2026-13-01', null],
+      ['25.11.2026', null],
+      ['', null],
+    ] as const)
+      expect(read({ day, singles: [right] })[0]?.bookedOn, day).toBe(booked)
+    const file = camt({ accounts: payments(right) }).replace('<Dt>2026-11-25</Dt>', '<DtTm>2026-11-25T23:30:00+01:00</DtTm>')
+    expect(readMoneyFile(file).lines[0]?.bookedOn).toBe('2026-11-25')
+  })
+
   test('of a payment service is known by who pays it, unless it carries a reference', () => {
     const stripe = { amount: '900.00', payer: 'STRIPE PAYMENTS EUROPE', text: 'Lernpfad' }
     const lines = read(
@@ -146,6 +160,8 @@ describe('a booking of many payments', () => {
       [1950, 90, null],
     ])
     expect(read({ id: 'B', amount: '498.30', singles: charged })[0]?.fault).toBe('batch_sum')
+    // Or the bank bills them apart.
+    expect(read({ id: 'B', amount: '500.00', singles: charged })[0]?.fault).toBeNull()
   })
 
   test('that another file names one by one is a sum and no payment', () => {
@@ -256,6 +272,9 @@ describe('a file that is not read', () => {
     expect(refused(good.replace('</Ntry>', '</Entry>'))).toEqual(['bank_file_broken', 3])
     expect(refused(good.slice(0, -40))).toEqual(['bank_file_broken', 3])
     expect(refused(`${good}\n\nmore`)).toEqual(['bank_file_broken', 5])
+    // What is never closed shows where the file ends.
+    expect(refused(good.slice(0, good.indexOf('</Ntfctn>')))).toEqual(['bank_file_broken', 3])
+    expect(refused(`${good.slice(0, good.indexOf('</Ntfctn>'))}\n<Ntry>`)).toEqual(['bank_file_broken', 4])
     for (const text of ['', 'hallo', '{"a":1}', 'PK\u0003\u0004']) expect(refused(text), text).toEqual(['bank_file_broken', 1])
     for (const text of [`${good}<Document/>`, '<__proto__><x/></__proto__>']) expect(refused(text)?.[0]).toBe('bank_file_broken')
   })

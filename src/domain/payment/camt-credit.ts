@@ -112,7 +112,11 @@ const frameOf = (entry: Xml, account: string | null) => ({
   bookedOn: dayOf(at(entry, 'BookgDt')),
   account,
 })
-const dayOf = (xml: Xml | undefined) => /^\d{4}-\d\d-\d\d/.exec(word(xml, 'Dt') ?? word(xml, 'DtTm') ?? '')?.[0] ?? null
+/** Null for a day that no calendar has. */
+function dayOf(xml: Xml | undefined): string | null {
+  const day = /^\d{4}-\d\d-\d\d/.exec(word(xml, 'Dt') ?? word(xml, 'DtTm') ?? '')?.[0]
+  return day && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) ? day : null
+}
 
 function amountOf(xml: Xml | undefined): Pick<Line, 'amount' | 'currency' | 'fault'> {
   const money = moneyOf(xml)

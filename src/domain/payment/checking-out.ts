@@ -138,6 +138,9 @@ export async function endSuperseded(orderId?: string): Promise<void> {
 
 /** A visit of which we never heard: it was asked for, and we went down before the answer. Asking again finds it. */
 async function recover(payment: OrderPayment): Promise<string | null> {
-  await openAt(payment)
+  await openAt(payment).catch(error => {
+    // Never asked for, and too late to be: written down as failed.
+    if (!(error instanceof Refusal) || error.reason !== 'desk_refused') throw error
+  })
   return (await database().orderPayment.findUniqueOrThrow({ where: { id: payment.id } })).checkoutId
 }

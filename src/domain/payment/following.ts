@@ -9,6 +9,7 @@ import { listStanding } from '#domain/payment/order.ts'
 import { sendRefunds } from '#domain/payment/refunding.ts'
 import { settle } from '#domain/payment/settling.ts'
 import { withOrder } from '#domain/payment/with-order.ts'
+import { Refusal } from '#domain/refusal.ts'
 import { desk } from '#outside/payment-desk.ts'
 
 const itself = byItself('job')
@@ -37,8 +38,13 @@ async function followVisits(): Promise<void> {
       data: { attempts: { increment: 1 }, nextAt: new Date(nowDate().getTime() + Math.min(60_000 * 2 ** payment.attempts, 3_600_000)) },
     })
     if (payment.checkoutId) await settle(payment.checkoutId)
-    else await openAt(payment)
+    else await openAt(payment).catch(ignoreRefusal)
   }
+}
+
+/** Nobody waits for this page any more: what the desk said no to is written down already. */
+function ignoreRefusal(error: unknown) {
+  if (!(error instanceof Refusal)) throw error
 }
 
 /**

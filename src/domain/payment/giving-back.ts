@@ -4,7 +4,7 @@ import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { issueCredit } from '#domain/payment/invoicing.ts'
-import { balancesOf, post } from '#domain/payment/ledger.ts'
+import { post } from '#domain/payment/ledger.ts'
 import { findInvoice, itemEnds, type LockedOrder, lockOrder, restate } from '#domain/payment/order.ts'
 import { planRefunds, type Why } from '#domain/payment/refund-planning.ts'
 import { giveBack, type RefundRules, type RefundStep, stepAt } from '#domain/payment/refund-rules.ts'
@@ -76,6 +76,3 @@ export async function contributionOf(tx: Db, item: OrderItem) {
     : null
   return { voucher: null, programmeId: application?.version.programmeId, absentOwes: 'canton' as const }
 }
-
-/** Is anything owed, or too much, on a locked order? */
-export const restOf = async (tx: Tx, orderId: string) => -(await balancesOf(tx, orderId)).person

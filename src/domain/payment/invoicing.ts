@@ -24,7 +24,7 @@ export async function issueInvoice(tx: Tx, actor: Actor, order: LockedOrder, due
   for (const { item, rappen } of turned)
     lines.push({ ...(await courseLine(tx, item)), kind: 'turned', rappen, contribution: null, restRappen: rappen, rules: null })
   const { desk, bank, cash, terminal } = await balancesOf(tx, order.id)
-  const paidRappen = turned.length > 0 ? 0 : -(desk + bank + cash + terminal)
+  const paidRappen = turned.length > 0 ? 0 : 0 - desk - bank - cash - terminal
   const number = await nextPaymentNumber(tx, 'R')
   return write(tx, actor, order, { number, kind: 'invoice', lines, paidRappen, dueOn, correctsId: null })
 }

@@ -47,4 +47,4 @@ export async function listBalances(db: Db, orderIds: readonly string[]): Promise
 }
 
 /** What the person still has to pay; below nothing: what they have too much. */
-export const owed = (balances: Balances) => -balances.person
+export const owed = (balances: Balances) => 0 - balances.person

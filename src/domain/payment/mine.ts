@@ -90,7 +90,7 @@ function shape(order: Whole, balances: Balances, language: Language) {
     debtor: { id: order.debtorId, name: `${order.debtor.firstName} ${order.debtor.lastName}` },
     items: order.items.map(one => shapeItem(one, language)),
     owedRappen,
-    paidRappen: -(balances.desk + balances.bank + balances.cash + balances.terminal),
+    paidRappen: 0 - balances.desk - balances.bank - balances.cash - balances.terminal,
     cashRappen: cashFor(Math.max(0, owedRappen)),
     comingBackRappen: order.refunds
       .filter(one => [...unbooked, 'pending', 'failed'].includes(one.state))

@@ -65,16 +65,14 @@ const searchOf = (query: string): Prisma.OrderWhereInput => {
     OR: [
       { number: { equals: plain, mode: 'insensitive' } },
       { invoices: { some: { OR: [{ number: { equals: plain, mode: 'insensitive' } }, { reference: plain.toUpperCase() }] } } },
-      ...query
-        .split(/\s+/)
-        .map(word => ({
-          debtor: {
-            OR: [
-              { lastName: { contains: word, mode: 'insensitive' as const } },
-              { firstName: { contains: word, mode: 'insensitive' as const } },
-            ],
-          },
-        })),
+      ...query.split(/\s+/).map(word => ({
+        debtor: {
+          OR: [
+            { lastName: { contains: word, mode: 'insensitive' as const } },
+            { firstName: { contains: word, mode: 'insensitive' as const } },
+          ],
+        },
+      })),
     ],
   }
 }

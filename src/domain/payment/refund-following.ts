@@ -6,6 +6,7 @@ import { record } from '#domain/history.ts'
 import { notifyPerson } from '#domain/message/notifying.ts'
 import { post } from '#domain/payment/ledger.ts'
 import type { LockedOrder } from '#domain/payment/order.ts'
+import { counting } from '#domain/payment/refund-planning.ts'
 import { openTask } from '#domain/payment/tasks.ts'
 import type { DeskRefund } from '#outside/payment-desk.ts'
 import { formatRappen } from '#words/money.ts'
@@ -14,7 +15,9 @@ const itself = byItself('job')
 
 /** Brings the refunds of a payment to what the desk says of them; one that was made at its own pages becomes ours, and somebody looks at it. */
 export async function followRefunds(tx: Tx, order: LockedOrder, payment: OrderPayment, seen: readonly DeskRefund[]) {
-  for (const one of seen) {
+  // Ours first: what we sent is not in the way of what somebody else sent.
+  const ours = seen.toSorted((a, b) => Number(b.reference !== null) - Number(a.reference !== null))
+  for (const one of ours) {
     const refund = (await findRefund(tx, payment, one)) ?? (await adopt(tx, order, payment, one))
     if (refund) await follow(tx, order, refund, one)
   }
@@ -28,6 +31,7 @@ const findRefund = (tx: Tx, payment: OrderPayment, one: DeskRefund) =>
 
 async function adopt(tx: Tx, order: LockedOrder, payment: OrderPayment, one: DeskRefund): Promise<OrderRefund | null> {
   if (one.state === 'failed') return null
+  await yieldTo(tx, payment, one.rappen)
   const at = nowDate()
   const refund = await tx.orderRefund.create({
     data: {
@@ -37,6 +41,21 @@ async function adopt(tx: Tx, order: LockedOrder, payment: OrderPayment, one: Des
   })
   await openTask(tx, { kind: 'desk_refund', subjectId: refund.id, orderId: order.id, about: { rappen: one.rappen } })
   return refund
+}
+
+/** What is due and not sent yet yields where there is no room for both: the desk would refuse it. What is still owed is planned anew. */
+async function yieldTo(tx: Tx, payment: OrderPayment, rappen: number) {
+  const refunds = await tx.orderRefund.findMany({
+    where: { paymentId: payment.id, state: { in: [...counting] } },
+    orderBy: { createdAt: 'desc' },
+  })
+  let room = payment.rappen - refunds.reduce((sum, one) => sum + one.rappen, 0)
+  for (const due of refunds) {
+    if (room >= rappen) return
+    if (due.state !== 'due') continue
+    await tx.orderRefund.update({ where: { id: due.id }, data: { state: 'replaced', settledAt: nowDate() } })
+    room += due.rappen
+  }
 }
 
 /** One step of one refund, forward only: what was read is older than what is known, or newer, and both come to the same. */
@@ -59,6 +78,17 @@ export async function follow(tx: Tx, order: LockedOrder, refund: OrderRefund, se
     after: { rappen: refund.rappen },
   })
   if (moved === 'failed') await failed(tx, order, refund, seen.reason)
+}
+
+/** The desk says no, and will say so again: a person looks at it. */
+export async function refuseRefund(tx: Tx, order: LockedOrder, refund: OrderRefund, code: string) {
+  if (refund.state !== 'due') return
+  await tx.orderRefund.update({ where: { id: refund.id }, data: { state: 'failed', settledAt: nowDate(), failure: code } })
+  await record(tx, itself, {
+    ...{ concept: 'payment', subjectId: order.id, personId: order.debtorId, act: 'refund_failed' },
+    after: { rappen: refund.rappen },
+  })
+  await failed(tx, order, refund, code)
 }
 
 async function failed(tx: Tx, order: LockedOrder, refund: OrderRefund, reason: string | null) {

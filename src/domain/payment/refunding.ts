@@ -3,7 +3,7 @@ import type { OrderPayment, OrderRefund } from '#db/generated/client.ts'
 import { nowDate } from '#domain/clock.ts'
 import { reach } from '#domain/payment/fault-points.ts'
 import { restate } from '#domain/payment/order.ts'
-import { follow } from '#domain/payment/refund-following.ts'
+import { follow, refuseRefund } from '#domain/payment/refund-following.ts'
 import { settle } from '#domain/payment/settling.ts'
 import { withOrder } from '#domain/payment/with-order.ts'
 import { type DeskRefund, DeskRefused, DeskUnavailable, desk } from '#outside/payment-desk.ts'
@@ -36,14 +36,16 @@ async function send(refund: Due): Promise<boolean> {
   if (!seen) return false
   await reach('refund.sent')
   await withOrder(refund.orderId, async (tx, { order }) => {
-    await follow(tx, order, await tx.orderRefund.findUniqueOrThrow({ where: { id: refund.id } }), seen)
+    const now = await tx.orderRefund.findUniqueOrThrow({ where: { id: refund.id } })
+    if ('refused' in seen) await refuseRefund(tx, order, now, seen.refused)
+    else await follow(tx, order, now, seen)
     await restate(tx, order)
   })
   await reach('refund.noted')
   return true
 }
 
-async function ask(refund: Due): Promise<DeskRefund | null> {
+async function ask(refund: Due): Promise<DeskRefund | { refused: string } | null> {
   const intent = refund.payment.intent
   const open = desk()
   if (!open || !intent) return null
@@ -56,7 +58,7 @@ async function ask(refund: Due): Promise<DeskRefund | null> {
     if (!(error instanceof DeskRefused)) throw error
     // Perhaps somebody gave it back at the desk's own pages: first bring our books to that.
     if (refund.payment.checkoutId) await settle(refund.payment.checkoutId)
-    return { id: `refused:${refund.id}`, reference: refund.id, rappen: refund.rappen, state: 'failed', reason: error.code }
+    return { refused: error.code }
   }
 }
 
