@@ -92,7 +92,7 @@ test('a family takes seats in two courses, pays both in one go, cancels one chil
   const list = await visitor.get('/mein/zahlungen')
   expect(list.text).toContain('CHF 135.00 bezahlt')
   const year = new Date().getFullYear()
-  const statement = await onPaper(visitor, `/mein/zahlungen/${year}.pdf`)
+  const statement = await onPaper(visitor, `/mein/zahlungen/steuern/${person.id}/${year}.pdf`)
   if (reads) {
     expect(statement).toMatch(/Total: CHF.135.00/)
     expect(statement).toContain('Kim Probe')
