@@ -7,6 +7,7 @@ import { checkOut } from '#domain/payment/checking-out.ts'
 import { chooseBill, nameAccount, redirectRefund } from '#domain/payment/choosing.ts'
 import { takeAtCounter } from '#domain/payment/counter.ts'
 import { getOrder, listMyOrders } from '#domain/payment/mine.ts'
+import { listOrdersOf } from '#domain/payment/orders-of.ts'
 import { comeBack } from '#domain/payment/returning.ts'
 import { listVoucherOffers, useVoucher } from '#domain/payment/vouchers.ts'
 
@@ -16,6 +17,10 @@ const one = z.strictObject({ id })
 export const orderRouter = router({
   mine: account.query(({ ctx }) => listMyOrders(ctx.actor, ctx.language)),
   get: account.input(one).query(({ ctx, input }) => getOrder(ctx.actor, input.id, ctx.language)),
+  /** What somebody pays, at the counter. */
+  ofPerson: holding('counter_clerk', 'administrator', 'bookkeeper')
+    .input(z.strictObject({ personId: id }))
+    .query(({ ctx, input }) => listOrdersOf(ctx.actor, input.personId)),
   /** Opens a visit to the payment desk: where to go. */
   checkOut: account.input(one).mutation(({ ctx, input }) => checkOut(ctx.actor, input.id)),
   /** Somebody is back from the desk: asks it what has become of the visit. */

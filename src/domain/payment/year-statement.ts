@@ -54,7 +54,7 @@ function keptOf({ priceRappen, contributionRappen, entries }: Whole['items'][num
 }
 
 /** By weight, whole Rappen, nothing lost: the last of those with a weight takes what is left. */
-function share(rappen: number, weights: number[]): number[] {
+export function share(rappen: number, weights: number[]): number[] {
   const all = weights.reduce((sum, one) => sum + one, 0)
   if (all === 0) return weights.map((_, n) => (n === 0 ? rappen : 0))
   const last = weights.findLastIndex(one => one > 0)
