@@ -14,8 +14,8 @@ export const invoiceRouter = router({
   get: anyone.input(z.strictObject({ key })).query(({ ctx, input }) => getInvoice(input.key, ctx.language)),
   pdf: anyone.input(z.strictObject({ key })).query(async ({ input }) => inBase64(await drawInvoice(input.key))),
   receipt: account.input(z.strictObject({ id })).query(async ({ ctx, input }) => inBase64(await drawReceipt(ctx.actor, input.id))),
-  /** What one paid for courses in a year, for the tax return. */
+  /** What a person paid for courses in a year, for the tax return. */
   year: account
-    .input(z.strictObject({ year: whole(2000, 2100) }))
-    .query(async ({ ctx, input }) => (await drawYear(ctx.actor, input.year)).toString('base64')),
+    .input(z.strictObject({ personId: id, year: whole(2000, 2100) }))
+    .query(async ({ ctx, input }) => (await drawYear(ctx.actor, input.personId, input.year)).toString('base64')),
 })

@@ -17,6 +17,8 @@ export type IfCancelled = {
   paid: boolean
   /** Until when that holds; null where nothing changes any more. */
   until: string | null
+  /** As they were booked. */
+  rules: RefundRules
 }
 
 /** What a seat would give back if it were cancelled this moment, by the rules it was booked under; what cancelling then does (giving-back.ts). */
@@ -32,6 +34,7 @@ export async function ifCancelled(orderItemId: string): Promise<IfCancelled | nu
   const { back, fee } = giveBack(step, { person, canton: item.contributionRappen })
   const { absentOwes } = await contributionOf(db, item)
   return {
+    rules,
     ...{ orderId: order.id, free, restRappen: person, backRappen: back.person, feeRappen: fee },
     turnedRappen: absentOwes === 'person' ? item.contributionRappen - back.canton : 0,
     paid: owed(await balancesOf(db, order.id)) <= 0,

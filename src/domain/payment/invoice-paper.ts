@@ -61,7 +61,7 @@ export function billOf(invoice: Filed): Bill {
 }
 
 function lineOf(t: Speak, { title, person, startsAt, rappen, contribution, kind }: InvoiceLine): Bill['lines'][number] {
-  const text = kind === 'fee' ? t('payment.paper_fee', { course: title }) : title
+  const text = kind === 'course' ? title : t(`payment.paper_${kind}`, { course: title })
   return { text, detail: t('payment.paper_detail', { person, day: formatShortDay(startsAt, t.language) }), rappen, contribution }
 }
 

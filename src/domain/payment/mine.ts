@@ -52,8 +52,14 @@ export async function listMyOrders(actor: Actor, language: Language) {
     owedRappen: sum(one => Math.max(0, one.owedRappen)),
     paidRappen: sum(one => one.paidRappen),
     backRappen: sum(one => one.comingBackRappen),
-    /** Calendar years in which money came or went back: a statement for each. */
-    years: yearsOf(orders),
+    /** Whoever paid or got something back, by calendar year: a statement for each. */
+    statements: people
+      .map(one => ({
+        personId: one.id,
+        name: `${one.firstName} ${one.lastName}`,
+        years: yearsOf(orders.filter(order => order.debtorId === one.id)),
+      }))
+      .filter(one => one.years.length > 0),
   }
 }
 

@@ -13,7 +13,6 @@ import { speak } from '#words/speak.ts'
 
 type Whole = {
   number: string
-  debtor: Person
   items: (OrderItem & { person: Person; run: { startsAt: Date }; entries: LedgerEntry[] })[]
   payments: OrderPayment[]
   refunds: OrderRefund[]
@@ -64,28 +63,21 @@ export function share(rappen: number, weights: number[]): number[] {
   return parts
 }
 
-/** A letter for each person one acts for who paid in that year. */
-export async function drawYear(actor: Actor, year: number): Promise<Buffer> {
-  const people = (await listManaged(actor)).map(one => one.person)
+/** The statement of one person and year on paper; a year without a payment says so. */
+export async function drawYear(actor: Actor, personId: string, year: number): Promise<Buffer> {
+  const person = (await listManaged(actor)).find(one => one.person.id === personId)?.person
+  if (!person) throw new Refusal('not_found')
   const orders = await database().order.findMany({
-    where: { debtorId: { in: people.map(one => one.id) } },
+    where: { debtorId: personId },
     include: {
-      ...{ debtor: true, payments: true, refunds: true },
+      ...{ payments: true, refunds: true },
       items: { include: { person: true, entries: true, run: { select: { startsAt: true } } }, orderBy: { createdAt: 'asc' } },
     },
     orderBy: { createdAt: 'asc' },
   })
-  const letters = people.flatMap(person => {
-    const lines = linesOf(
-      orders.filter(one => one.debtorId === person.id),
-      year,
-    )
-    return lines.length > 0 ? [letterOf(person, year, lines)] : []
-  })
-  const [first] = letters
-  if (!first) throw new Refusal('not_found')
+  const written = letterOf(person, year, linesOf(orders, year))
   const { brand, letter } = canton()
-  return drawLetters(letters, { title: first.subject, author: brand.owner[first.language], window: letter.window })
+  return drawLetters([written], { title: written.subject, author: brand.owner[person.language], window: letter.window })
 }
 
 function letterOf(debtor: Person, year: number, lines: YearLine[]): Letter {
@@ -119,7 +111,7 @@ function letterOf(debtor: Person, year: number, lines: YearLine[]): Letter {
     recipient: postalLines(debtor, t('message.letter_parents')),
     placeAndDay: `${counter.locality}, ${formatDay(nowDate(), language)}`,
     body: [
-      { kind: 'text', text: t('payment.year_text', { year }) },
+      { kind: 'text', text: t(lines.length > 0 ? 'payment.year_text' : 'payment.year_none', { year }) },
       ...people,
       { kind: 'heading', text: t('payment.year_total', { amount: exactly(total) }) },
       { kind: 'text', text: t('payment.year_note') },
