@@ -30,12 +30,13 @@ const cookieOf = (token: string) => {
 }
 
 export type Answer = { status: number; body: { result?: { data: { id: string; state: string; position: number | null }[] } } | null }
-export type Asking = { app: Running; agent: Agent; member: Member; input: object }
+/** `door`: an enrolment unless told otherwise. */
+export type Asking = { app: Running; agent: Agent; member: Member; input: object; door?: string }
 
 export const connections = (maxSockets: number) => new Agent({ keepAlive: true, maxSockets })
 
-/** One enrolment over its own HTTP request; null when no answer came. */
-export function ask({ app, agent, member, input }: Asking): Promise<Answer | null> {
+/** One act over its own HTTP request; null when no answer came. */
+export function ask<T = Answer>({ app, agent, member, input, door = 'enrolment.enrol' }: Asking): Promise<T | null> {
   const body = JSON.stringify(input)
   const headers = {
     'content-type': 'application/json',
@@ -44,11 +45,11 @@ export function ask({ app, agent, member, input }: Asking): Promise<Answer | nul
     cookie: member.cookie,
   }
   return new Promise(done => {
-    const asked = request(`${app.url}/trpc/enrolment.enrol`, { method: 'POST', agent, headers }, answer => {
+    const asked = request(`${app.url}/trpc/${door}`, { method: 'POST', agent, headers }, answer => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
       answer.on('error', () => done(null))
-      answer.on('end', () => done({ status: answer.statusCode ?? 0, body: parsed(Buffer.concat(chunks).toString()) }))
+      answer.on('end', () => done({ status: answer.statusCode ?? 0, body: parsed(Buffer.concat(chunks).toString()) } as T))
     })
     asked.on('error', () => done(null))
     asked.end(body)

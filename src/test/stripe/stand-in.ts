@@ -182,6 +182,17 @@ export class StripeStandIn {
     }
   }
 
+  /** Begins anew, as an account in which nothing has happened; its clock runs on. For tests of very many stories. */
+  forget() {
+    void this.events
+    this.account.things.clear()
+    this.account.events.length = 0
+    this.account.paidOut.clear()
+    this.calls.length = 0
+    this.#judged = 0
+    this.#keys = new Keys()
+  }
+
   /** Takes what was wrong so far: a test that provokes it looks at it here, any other fails. */
   takeWrong(): string[] {
     void this.events
