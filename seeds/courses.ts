@@ -2,6 +2,7 @@ import { byItself } from '#domain/actor.ts'
 import { today, zone } from '#domain/clock.ts'
 import { createCourse } from '#domain/course/drafting.ts'
 import type { CourseFields } from '#domain/course/fields.ts'
+import { asTheCanton } from '#domain/course/late-refund.ts'
 import { publishVersion, submitVersion } from '#domain/course/reviewing.ts'
 import { cancelRun, createRun, openRun, type RunFields } from '#domain/course/running.ts'
 import { registerProvider } from '#domain/provider/registering.ts'
@@ -130,5 +131,6 @@ function runFields(run: SeedRun, wheelchair: boolean): RunFields {
     ...{ wheelchair: wheelchair && !place.online, seats, minimum, priceRappen },
     enrolUntil: before(run.enrolUntilDaysBefore),
     cancelUntil: before(run.cancelUntilDaysBefore),
+    ...asTheCanton,
   }
 }

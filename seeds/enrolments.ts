@@ -8,7 +8,8 @@ import { cancel } from '#domain/enrolment/cancelling.ts'
 import { enrol } from '#domain/enrolment/enrolling.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { readCourses, type SeedCourse, type SeedRun } from '#seeds/courses.ts'
-import { counterActor, payAtCounter } from '#seeds/paying.ts'
+import { orderStories, seatsOfOrders } from '#seeds/orders.ts'
+import { counterActor, payAtCounter, settleOldPost } from '#seeds/paying.ts'
 import { readPeople } from '#seeds/people.ts'
 
 /** What the demo's people have going on: `first` of those who wait, or among those with a seat. */
@@ -32,7 +33,9 @@ let turn = 0
 export async function seedEnrolments({ runs, persons }: { runs: Map<string, string[]>; persons: Map<string, string> }) {
   const { cast, fillers } = readPeople()
   const counter = await counterActor()
-  const crowd = await Promise.all(fillers.map(({ key }) => someone(key, persons, counter)))
+  // Whose orders tell a story of their own comes in later (orders.ts).
+  const free = fillers.filter(({ key }) => !orderStories.some(story => story.person === key))
+  const crowd = await Promise.all(free.map(({ key }) => someone(key, persons, counter)))
   const known = new Map(await Promise.all(cast.map(async ({ key }) => [key, await someone(key, persons, counter)] as const)))
   try {
     for (const course of readCourses()) {
@@ -46,6 +49,7 @@ export async function seedEnrolments({ runs, persons }: { runs: Map<string, stri
           crowd,
           stories.filter(story => story.course === course.slug && story.run === n),
           known,
+          seatsOfOrders(course.slug, n),
         )
       }
     }
@@ -55,7 +59,15 @@ export async function seedEnrolments({ runs, persons }: { runs: Map<string, stri
   await settleOldPost(fillers.map(({ key }) => persons.get(key) ?? ''))
 }
 
-async function fill(runId: string, course: SeedCourse, run: SeedRun, crowd: Someone[], told: typeof stories, known: Map<string, Someone>) {
+async function fill(
+  runId: string,
+  course: SeedCourse,
+  run: SeedRun,
+  crowd: Someone[],
+  told: typeof stories,
+  known: Map<string, Someone>,
+  later: number,
+) {
   const { startsAt } = await database().courseRun.findUniqueOrThrow({ where: { id: runId } })
   const real = now()
   // Three weeks ago, or before it began.
@@ -66,7 +78,7 @@ async function fill(runId: string, course: SeedCourse, run: SeedRun, crowd: Some
   const mine = (waits: boolean) => told.filter(story => Boolean(story.waits) === waits).map(story => known.get(story.person) as Someone)
   const asked = told.some(story => story.asked)
   stopClock(new Date(weeksBefore).toISOString())
-  const seated = await takeAll(runId, run.fill.taken, mine(false), fitting)
+  const seated = await takeAll(runId, run.fill.taken - later, mine(false), fitting)
   await takeAll(runId, run.fill.waiting + (asked ? 1 : 0), mine(true), fitting)
   stopClock(null)
   // Somebody gave a seat back this morning: it waits for an answer.
@@ -122,8 +134,3 @@ async function someone(key: string, persons: Map<string, string>, counter: Actor
   const age = (day: Temporal.PlainDate) => ageOn(plainDay(person.bornOn), day)
   return { key, personId, age, actor: manager ? await getActor(manager.accountId, 'seed') : counter }
 }
-
-/** The mails to the crowd went out weeks ago; only what concerns the people one can sign in as is news. */
-const settleOldPost = (personIds: string[]) =>
-  database()
-    .$executeRaw`update "Message" set state = 'sent', "sentAt" = "createdAt" where state = 'queued' and "personId" = any(${personIds}::uuid[])`

@@ -14,3 +14,8 @@ export async function payAtCounter(orderId: string, way: 'cash' | 'terminal') {
   const rappen = owed(await balancesOf(database(), orderId))
   if (rappen > 0) await takeAtCounter(await counterActor(), { orderId, way, rappen: way === 'cash' ? cashFor(rappen) : rappen })
 }
+
+/** The mails to the crowd went out weeks ago; only what concerns the people one can sign in as is news. */
+export const settleOldPost = (personIds: string[]) =>
+  database()
+    .$executeRaw`update "Message" set state = 'sent', "sentAt" = "createdAt" where state = 'queued' and "personId" = any(${personIds}::uuid[])`

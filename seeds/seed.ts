@@ -11,6 +11,7 @@ import { seedCourses } from '#seeds/courses.ts'
 import { seedDecisions } from '#seeds/decisions.ts'
 import { seedEnrolments } from '#seeds/enrolments.ts'
 import { seedSignals } from '#seeds/insight.ts'
+import { seedOrders } from '#seeds/orders.ts'
 import { seedPaths } from '#seeds/paths.ts'
 import { seedPayments } from '#seeds/payments.ts'
 import { seedPeople } from '#seeds/people.ts'
@@ -40,6 +41,7 @@ export async function seed() {
   await seedApprenticeships(persons)
   await seedCandidacies(persons)
   await seedTasters(persons)
+  await seedOrders({ runs, persons })
   await database().$transaction(tx => record(tx, byItself('seed'), { concept: 'demo', subjectId: 'demo', act: 'seeded' }))
 }
 

@@ -108,3 +108,8 @@ export const amount = z
   .string()
   .refine(value => parseRappen(value) !== null, 'not_an_amount')
   .transform(value => parseRappen(value) ?? 0)
+/** 50, 33.33 → basis points; two digits behind the point and no more. */
+export const percent = z
+  .string()
+  .transform(text => parseRappen(text.replace(/\s*%$/, '')) ?? Number.NaN)
+  .pipe(z.int('not_a_number').min(0).max(10_000))

@@ -23,6 +23,7 @@ export const invalidKinds = [
   'unknown_field',
   'control_characters',
   'open_end',
+  'only_to_school',
   'name_unknown',
   'line_unreadable',
   'line_reference',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, day, optional, required, requiredProse, whole } from '#api/fields.ts'
+import { amount, day, optional, percent, required, requiredProse, whole } from '#api/fields.ts'
 import { canton } from '#domain/canton.ts'
 import { type Fact, type Facts, type FactValue, factNames, isValueOf, kindOf } from '#domain/subsidy/facts.ts'
 import { refuseStrangeLiterals } from '#domain/subsidy/literals.ts'
@@ -20,11 +20,6 @@ const ruleKey = z
   .regex(/^[a-z][a-z0-9_]{1,40}$/, 'wrong')
 const dayFacts = factNames.filter(name => kindOf(name).kind === 'day') as [Fact, ...Fact[]]
 const authority = z.string().refine(key => canton().authorities.some(one => one.key === key), 'not_a_choice')
-/** 50, 33.33 → basis points; two digits behind the point and no more. */
-const percent = z
-  .string()
-  .transform(text => parseRappen(text.replace(/\s*%$/, '')) ?? Number.NaN)
-  .pipe(z.int('not_a_number').min(0).max(10_000))
 const whens = ['always', 'after_course', ...factNames.map(name => `fact_${name}` as const)] as const
 
 /** What a version says beside its rules, as the form has it: one field a text. */
@@ -38,6 +33,8 @@ export const textFields = {
   // A box that is not ticked is not sent.
   remedyOnline: optional(z.literal('true')),
   ...{ applyFact: z.enum(dayFacts), applyMonths: whole(0, 36), decideWithinDays: whole(1, 365) },
+  /** Taken off the price at once, and who bears it where too little is attended; left out: somebody decides. */
+  atOnce: optional(z.enum(['person', 'canton'])),
   ...{ attendancePercent: whole(0, 100), holdSeatDays: whole(0, 120), thirdPersonFrom: amount, cantonPercent: percent },
   ladder: z
     .array(z.strictObject({ upTo: optional(amount), approve: z.enum(['approver', 'head_of_office']) }))
@@ -50,9 +47,14 @@ export const textFields = {
 }
 type TextFields = z.infer<z.ZodObject<typeof textFields>>
 
-/** The ladder rises, ends open, and no document is asked for twice in the same situation. */
-export function checkTexts({ ladder, documents }: Pick<TextFields, 'ladder' | 'documents'>, context: z.RefinementCtx) {
+/** The ladder rises, ends open, no document is asked for twice in the same situation, and a voucher goes to the school. */
+export function checkTexts(
+  { ladder, documents, payTo, atOnce }: Pick<TextFields, 'ladder' | 'documents' | 'payTo' | 'atOnce'>,
+  context: z.RefinementCtx,
+) {
   const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
+  // What is taken off the price is the school's money: the person has nothing to be paid.
+  if (atOnce && payTo !== 'provider') fault(['atOnce'], 'only_to_school')
   for (const [n, step] of ladder.entries()) {
     const isLast = n === ladder.length - 1
     if (step.upTo === undefined && !isLast) fault(['ladder', n, 'upTo'], 'required')
@@ -82,6 +84,7 @@ export const withTexts =
     },
     applyUntil: { fact: fields.applyFact, plusMonths: fields.applyMonths },
     ...{ attendancePercent: fields.attendancePercent, holdSeatDays: fields.holdSeatDays, decideWithinDays: fields.decideWithinDays },
+    ...(fields.atOnce ? { atOnce: { notAttended: fields.atOnce } } : {}),
     documents: fields.documents.map(({ key, when }) => ({
       key,
       when: when === 'always' || when === 'after_course' ? when : { fact: when.slice('fact_'.length) as Fact },

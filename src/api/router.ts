@@ -11,6 +11,7 @@ import { deskRouter } from '#api/desk.ts'
 import { enrolmentRouter } from '#api/enrolment.ts'
 import { historyRouter } from '#api/history.ts'
 import { insightRouter } from '#api/insight.ts'
+import { invoiceRouter } from '#api/invoice.ts'
 import { learningPathRouter } from '#api/learning-path.ts'
 import { mappingRouter } from '#api/mapping.ts'
 import { messageRouter } from '#api/message.ts'
@@ -56,6 +57,7 @@ export const appRouter = router({
   programme: programmeRouter,
   bookkeeping: bookkeepingRouter,
   order: orderRouter,
+  invoice: invoiceRouter,
   payout: payoutRouter,
   application: applicationRouter,
   placePlanning: placePlanningRouter,

@@ -41,3 +41,13 @@ test('announced at short notice, the usual deadlines would be over: people can c
   stopClock('2027-03-29T10:00:00Z')
   expect(read()).toMatchObject({ enrolUntil: '2027-03-30T16:15:00Z', cancelUntil: '2027-03-30T16:15:00Z' })
 })
+
+test('what comes back later is said in percent or francs, until the end of a day; what stands beside another choice is not meant', () => {
+  const late = { lateShare: '33,33 %', lateFee: '40', lateUntil: '28.3.2027' }
+  const asRead = { lateUntil: '2027-03-28T21:59:00Z' }
+  expect(read({ ...late, lateRefund: 'part' })).toMatchObject({ lateRefund: 'part', lateShare: 3333, lateFeeRappen: null, ...asRead })
+  expect(read({ ...late, lateRefund: 'fee' })).toMatchObject({ lateRefund: 'fee', lateShare: null, lateFeeRappen: 4000, ...asRead })
+  const nothing = { lateShare: null, lateFeeRappen: null, lateUntil: null }
+  expect(read({ ...late, lateRefund: 'none' })).toMatchObject({ lateRefund: 'none', ...nothing })
+  expect(read({ ...late, lateRefund: '' })).toMatchObject({ lateRefund: null, ...nothing })
+})

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { amount, clockTime, day, line, optional, ticked, whole } from '#api/fields.ts'
+import { amount, clockTime, day, line, optional, percent, ticked, whole } from '#api/fields.ts'
 import { findLocality } from '#domain/canton.ts'
 import { dayOf, now } from '#domain/clock.ts'
+import { asTheCanton, type LateRefundFields } from '#domain/course/late-refund.ts'
 import type { RunFields } from '#domain/course/running.ts'
 import { defaultDeadlines, endOfDay, momentOf } from '#domain/course/timetable.ts'
 
@@ -32,12 +33,17 @@ export const runShape = {
   price: optional(amount).transform(none),
   enrolUntil: optional(day).transform(none),
   cancelUntil: optional(day).transform(none),
+  /** What comes back after cancelUntil; left out: as the canton says. */
+  lateRefund: optional(z.enum(['part', 'fee', 'none'])).transform(none),
+  lateShare: optional(percent).transform(none),
+  lateFee: optional(amount).transform(none),
+  lateUntil: optional(day).transform(none),
 }
 const shape = z.object(runShape)
 export type RunInput = z.output<typeof shape>
 
 /** Days become moments, the place gets its municipality, and deadlines nobody set get the canton's. */
-export function readRun({ sessions, price, enrolUntil, cancelUntil, ...given }: RunInput): RunFields {
+export function readRun({ sessions, price, enrolUntil, cancelUntil, lateShare, lateFee, lateUntil, ...given }: RunInput): RunFields {
   const moments = sessions.map(one => ({ startsAt: momentOf(one.day, one.from), endsAt: momentOf(one.day, one.to) }))
   const startsAt = moments.map(one => one.startsAt).sort()[0] ?? ''
   const usual = defaultDeadlines(startsAt)
@@ -48,7 +54,14 @@ export function readRun({ sessions, price, enrolUntil, cancelUntil, ...given }: 
     priceRappen: price,
     enrolUntil: enrolUntil ? untilDay(enrolUntil, startsAt) : stillAhead(usual.enrolUntil, startsAt),
     cancelUntil: cancelUntil ? untilDay(cancelUntil, startsAt) : stillAhead(usual.cancelUntil, startsAt),
+    ...lateOf(given.lateRefund, { lateShare, lateFeeRappen: lateFee, lateUntil: lateUntil && untilDay(lateUntil, startsAt) }),
   }
+}
+
+/** What was filled in beside another choice is not meant. */
+function lateOf(lateRefund: LateRefundFields['lateRefund'], { lateShare, lateFeeRappen, lateUntil }: Omit<LateRefundFields, 'lateRefund'>) {
+  if (lateRefund === 'part') return { ...asTheCanton, lateRefund, lateShare, lateUntil }
+  return lateRefund === 'fee' ? { ...asTheCanton, lateRefund, lateFeeRappen, lateUntil } : { ...asTheCanton, lateRefund }
 }
 
 function placeOf({ online, locality, postcode }: Pick<RunInput, 'online' | 'locality' | 'postcode'>) {

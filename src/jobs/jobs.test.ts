@@ -49,28 +49,36 @@ test('every job is planned by the clock in Glarus, and runs', async () => {
   const { rows } = await pool().query(`select name, cron, timezone from jobs.schedule order by name`)
   expect(rows).toEqual([
     { name: 'become-final', cron: '20 5 * * *', timezone: 'Europe/Zurich' },
+    { name: 'book-bank-lines', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'check-history', cron: '10 4 * * *', timezone: 'Europe/Zurich' },
     { name: 'close-adverts', cron: '5 0 * * *', timezone: 'Europe/Zurich' },
+    { name: 'compare-days', cron: '30 2 * * *', timezone: 'Europe/Zurich' },
     { name: 'expire-offers', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-candidacies', cron: '30 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-document-requests', cron: '25 7-19 * * *', timezone: 'Europe/Zurich' },
+    { name: 'follow-orders', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-payments', cron: '35 * * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-places', cron: '8 6 * * *', timezone: 'Europe/Zurich' },
     { name: 'follow-tasters', cron: '12 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-handovers', cron: '45 3 * * *', timezone: 'Europe/Zurich' },
+    { name: 'forget-payment-calls', cron: '25 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-practice-mails', cron: '50 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-sign-ins', cron: '40 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'forget-watches', cron: '55 3 * * *', timezone: 'Europe/Zurich' },
+    { name: 'judge-vouchers', cron: '50 5 * * *', timezone: 'Europe/Zurich' },
     { name: 'move-up-subsidy-queues', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'note-ended-cases', cron: '10 4 * * *', timezone: 'Europe/Zurich' },
+    { name: 'note-missed-calls', cron: '10 2 * * *', timezone: 'Europe/Zurich' },
     { name: 'reclaims-become-final', cron: '22 5 * * *', timezone: 'Europe/Zurich' },
     { name: 'remind', cron: '5 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'remind-of-appointments', cron: '15 7-19 * * *', timezone: 'Europe/Zurich' },
+    { name: 'remind-of-bills', cron: '18 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'remind-of-held-seats', cron: '10 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'remind-of-proofs', cron: '25 7-19 * * *', timezone: 'Europe/Zurich' },
     { name: 'seal-anew', cron: '20 3 * * *', timezone: 'Europe/Zurich' },
     { name: 'seal-decisions', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'seal-history', cron: '* * * * *', timezone: 'Europe/Zurich' },
+    { name: 'settle-calls', cron: '* * * * *', timezone: 'Europe/Zurich' },
     { name: 'stamp-history', cron: '55 * * * *', timezone: 'Europe/Zurich' },
   ])
   await database().session.create({
@@ -91,7 +99,7 @@ test('stopping twice over and starting again plans nothing twice', async () => {
   ends.push(openPost({ smtpUrl: null, from, practiceIsPublic: false }))
   for (let n = 0; n < 2; n++) await (await startJobs(databaseUrl()))()
   const { rows } = await pool().query(`select count(*)::int as planned from jobs.schedule`)
-  expect(rows[0].planned).toBe(24)
+  expect(rows[0].planned).toBe(32)
 })
 
 test('a job that is no more is planned no more', async () => {

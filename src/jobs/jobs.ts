@@ -16,6 +16,7 @@ import { forgetPracticeMails } from '#domain/message/practice.ts'
 import { judgeVouchers } from '#domain/payment/attendance-judging.ts'
 import { bookReadLines } from '#domain/payment/bank-import.ts'
 import { settleCalls } from '#domain/payment/calling.ts'
+import { forgetCalls, noteMissedCalls } from '#domain/payment/calls.ts'
 import { followOrders } from '#domain/payment/following.ts'
 import { compareLastDays } from '#domain/payment/reconciling.ts'
 import { remindOfBills } from '#domain/payment/reminding.ts'
@@ -39,6 +40,8 @@ const jobs: readonly Job[] = [
   { name: 'book-bank-lines', cron: '* * * * *', work: () => bookReadLines() },
   { name: 'remind-of-bills', cron: '18 7-19 * * *', work: remindOfBills },
   { name: 'judge-vouchers', cron: '50 5 * * *', work: judgeVouchers },
+  { name: 'note-missed-calls', cron: '10 2 * * *', work: noteMissedCalls },
+  { name: 'forget-payment-calls', cron: '25 3 * * *', work: forgetCalls },
   { name: 'compare-days', cron: '30 2 * * *', work: compareLastDays },
   // Money came free, by a release, a reclaim or parliament: whoever queues moves up.
   { name: 'move-up-subsidy-queues', cron: '* * * * *', work: moveUpEverywhere },

@@ -47,10 +47,18 @@ export type Office = { window: Window; contact: string }
 
 /** Draws a bill as a letter (A4, PDF/UA). Only an invoice with something left to pay has a payment part; sums that don't add up are a bug and no bill. */
 export async function drawBill(bill: Bill, office: Office): Promise<Buffer> {
-  const rounding = requireSums(bill)
   const t = speak(bill.language)
   const title = t(`payment.paper_${bill.kind}`, { number: bill.number })
   const { sheet, root, finish } = openSheets({ title, author: bill.creditor.name, language: bill.language })
+  drawBillOn(sheet, root, bill, office)
+  return finish()
+}
+
+/** The same on new sheets of a document that is open: behind the letter it comes with. */
+export function drawBillOn(sheet: Sheet, root: Element, bill: Bill, office: Office) {
+  const rounding = requireSums(bill)
+  const t = speak(bill.language)
+  const title = t(`payment.paper_${bill.kind}`, { number: bill.number })
   drawSection(sheet, root, bill.language, section => {
     drawHead(sheet, section, t, bill, office)
     section.add(sheet.struct('H1', {}, () => write(sheet, title, { face: 'bold', size: 14, at: { x: margins.left, y: mm(97) } })))
@@ -60,7 +68,6 @@ export async function drawBill(bill: Bill, office: Office): Promise<Buffer> {
     drawTable(sheet, section, t, rowsOf(t, bill, rounding))
     drawEnd(sheet, section, t, bill, office)
   })
-  return finish()
 }
 
 const isPayable = ({ kind, dueRappen }: Bill) => kind === 'invoice' && dueRappen > 0

@@ -1,3 +1,4 @@
+import { type Bill, drawBillOn, type Office } from '#outside/bill-paper.ts'
 import {
   besideWindow,
   drawLines,
@@ -23,6 +24,8 @@ export type Letter = {
   subject: string
   /** Plain text, in which an empty line ends a paragraph; or headings, paragraphs and lists. */
   body: string | Part[]
+  /** What lies in the same envelope. */
+  bill?: { bill: Bill; office: Office } | undefined
 }
 export type Part = { kind: 'heading'; text: string } | { kind: 'text'; text: string } | { kind: 'list'; items: string[] }
 
@@ -31,7 +34,10 @@ export type Part = { kind: 'heading'; text: string } | { kind: 'text'; text: str
  */
 export async function drawLetters(letters: Letter[], about: { title: string; author: string; window: Window }): Promise<Buffer> {
   const { sheet, root, finish } = openSheets({ title: about.title, author: about.author, language: letters[0]?.language ?? 'de' })
-  for (const letter of letters) drawSection(sheet, root, letter.language, section => drawLetter(sheet, section, letter, about.window))
+  for (const letter of letters) {
+    drawSection(sheet, root, letter.language, section => drawLetter(sheet, section, letter, about.window))
+    if (letter.bill) drawBillOn(sheet, root, letter.bill.bill, letter.bill.office)
+  }
   return finish()
 }
 

@@ -66,8 +66,12 @@ export type Desk = {
   listCheckouts(from: Date, to: Date): AsyncIterable<DeskCheckout>
   listPayouts(from: Date, to: Date): AsyncIterable<DeskPayout>
   /** Reads a call of the desk: the signature on the raw bytes is checked, and only whose call it is gets believed. Null: of no concern. */
-  hear(body: Buffer, signature: string | undefined): { id: string; about: { checkout: string } | { intent: string } } | null
+  hear(body: Buffer, signature: string | undefined): DeskCall | null
+  /** The calls it has made in this time, or tried to, for those that never reached us. Kept for a month. */
+  listCalls(from: Date, to: Date): AsyncIterable<DeskCall>
 }
+/** Something has changed there. What, is asked for. */
+export type DeskCall = { id: string; about: { checkout: string } | { intent: string } }
 
 /** Down, slow, too many calls, broken answer: whether anything has happened there is not known, asking again is safe. */
 export class DeskUnavailable extends Error {}

@@ -114,5 +114,17 @@ test('the visits of a time are listed, none beside it; nobody calls, and no mone
   for await (const one of desk.listCheckouts(from, new Date(clock))) listed.push(one.id)
   expect(listed.sort()).toEqual(ids.sort())
   for await (const one of desk.listPayouts(new Date(0), new Date(clock))) throw new Error(one.id)
+  const calls = async (since: Date) => {
+    const all: string[] = []
+    for await (const { id, about } of desk.listCalls(since, new Date(clock + 1)))
+      all.push(`${id.replace(/_.*/, '')} ${'checkout' in about}`)
+    return all.sort()
+  }
+  expect(await calls(from)).toEqual([])
+  const { intent } = await paid(true)
+  await desk.refund({ reference: randomUUID(), intent, rappen: 100 })
+  expect(await calls(from)).toEqual(['practice-paid-practice true', 'practice-refund-practice true'])
+  clock += minutes(1)
+  expect(await calls(new Date(clock))).toEqual(['practice-refund-failed-practice true'])
   expect(() => desk.hear(Buffer.from('{}'), undefined)).toThrow(ForgedCall)
 })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { database, type Tx } from '#db/client.ts'
 import type { Prisma } from '#db/generated/client.ts'
-import { type Ask, type Desk, type DeskCheckout, type DeskRefund, DeskRefused, ForgedCall } from '#outside/payment-desk.ts'
+import { type Ask, type Desk, type DeskCall, type DeskCheckout, type DeskRefund, DeskRefused, ForgedCall } from '#outside/payment-desk.ts'
 import { speak } from '#words/speak.ts'
 
 /** What the practice desk's own page shows and does; Stripe's page does it for Stripe. */
@@ -96,6 +96,13 @@ export function practiceDesk({ publicUrl, now = () => new Date() }: Settings): P
     },
     // No money moves here, so none reaches a bank.
     async *listPayouts() {},
+    async *listCalls(from, to) {
+      const time = { gte: from, lt: to }
+      const ended = {
+        OR: [{ completedAt: time }, { failsAt: time }, { refunds: { some: { OR: [{ createdAt: time }, { failsAt: time }] } } }],
+      }
+      for (const kept of await database().practiceCheckout.findMany({ where: ended, include: withRefunds })) yield* callsOf(kept, time)
+    },
     hear() {
       throw new ForgedCall('the practice desk calls nobody')
     },
@@ -157,6 +164,19 @@ function refundOf({ id, reference, rappen, failsAt }: Kept['refunds'][number], a
     state: failed ? 'failed' : failsAt ? 'pending' : 'done',
     reason: failed ? 'expired_or_canceled_card' : null,
   }
+}
+
+/** Each by an id of its own, so that one is noted once however it becomes known. */
+function callsOf({ id, completedAt, failsAt, refunds }: Kept, { gte, lt }: { gte: Date; lt: Date }): DeskCall[] {
+  const moments: [string, Date | null][] = [
+    [`practice-paid-${id}`, completedAt],
+    [`practice-failed-${id}`, failsAt],
+    ...refunds.flatMap((one): [string, Date | null][] => [
+      [`practice-refund-${one.id}`, one.createdAt],
+      [`practice-refund-failed-${one.id}`, one.failsAt],
+    ]),
+  ]
+  return moments.flatMap(([call, at]) => (at && at >= gte && at < lt ? [{ id: call, about: { checkout: id } }] : []))
 }
 
 const findRefund = (tx: Tx, reference: string) => tx.practiceRefund.findUnique({ where: { reference } })

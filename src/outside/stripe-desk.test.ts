@@ -254,6 +254,30 @@ test('lists go over all their pages, of a time that begins and ends', async () =
   expect((await payouts())[0]?.state).toBe('paid')
 })
 
+test('calls that never reached us are listed later: each says whose it is, and what is of no concern is left out', async () => {
+  const own = await startStripe()
+  const one = stripeDesk({ secretKey, webhookSecret, api: new URL(own.url), publicUrl })
+  const { id } = await one.openCheckout(ask())
+  own.pay(id)
+  const intent = (await one.getCheckout(id))?.intent ?? ''
+  own.dashboardRefund(intent, 1_000)
+  own.openDispute(intent)
+  own.account.events.push({ ...structuredClone(own.events[0]), id: 'evt_other', account: 'acct_other' } as (typeof own.events)[number])
+  const listed = []
+  for await (const call of one.listCalls(new Date(Date.now() - 60_000), new Date(Date.now() + 60_000))) listed.push(call)
+  // The same as by its calls, without those of the intent itself: its session and its refunds say as much.
+  const heard = own.events.flatMap(event => {
+    const { body, headers } = own.sign(event)
+    const call = /^payment_intent/.test(event.type) ? null : one.hear(Buffer.from(body), headers['stripe-signature'])
+    return call ? [call] : []
+  })
+  expect(listed.toReversed()).toEqual(heard)
+  expect(new Set(listed.map(call => JSON.stringify(call.about)))).toEqual(
+    new Set([{ checkout: id }, { intent }].map(about => JSON.stringify(about))),
+  )
+  for await (const call of one.listCalls(new Date(0), new Date(Date.now() - 60_000))) throw new Error(`${call.id} is not of this time`)
+})
+
 // What it costs somebody who waits is bounded: eight seconds a try.
 const unknown: FaultKind[] = [
   'rate_limited',

@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { type Ask, type Desk, type DeskCheckout, DeskRefused } from '#outside/payment-desk.ts'
 import { asked, isKeptFailure, isReplayed, listAll, listed } from '#outside/stripe-asking.ts'
-import { stripeEar } from '#outside/stripe-hearing.ts'
+import { callOf, eventShape, kindsHeard, stripeEar } from '#outside/stripe-hearing.ts'
 import {
   disputeShape,
   intentOf,
@@ -46,6 +46,8 @@ export function stripeDesk({ secretKey, webhookSecret, api = null, publicUrl }: 
     telemetry: false,
     ...(api && { host: api.hostname, port: api.port || 80, protocol: 'http' }),
   })
+
+  const live = /^[sr]k_live_/.test(secretKey)
 
   const getSession = (id: string) => asked(sessionShape, () => stripe.checkout.sessions.retrieve(id, whole))
   const listRefunds: Desk['listRefunds'] = async intent =>
@@ -159,7 +161,14 @@ export function stripeDesk({ secretKey, webhookSecret, api = null, publicUrl }: 
       }
     },
 
-    hear: stripeEar({ webhookSecret, live: /^[sr]k_live_/.test(secretKey) }),
+    hear: stripeEar({ webhookSecret, live }),
+
+    async *listCalls(from, to) {
+      for await (const event of listed(eventShape, () => stripe.events.list({ ...within(from, to), types: kindsHeard, ...most }))) {
+        const call = callOf(event, live)
+        if (call) yield call
+      }
+    },
   }
 }
 

@@ -1,11 +1,9 @@
 import Stripe from 'stripe'
 import { z } from 'zod'
-import { type Desk, ForgedCall } from '#outside/payment-desk.ts'
-
-type Heard = ReturnType<Desk['hear']>
+import { type Desk, type DeskCall, ForgedCall } from '#outside/payment-desk.ts'
 
 // Of a call only whose it is gets believed: everything else is asked for afterwards (a call may be old, or out of order).
-const event = z.object({
+export const eventShape = z.object({
   object: z.literal('event'),
   id: z.string().min(1).max(255),
   type: z.string(),
@@ -17,17 +15,25 @@ const id = z.string().min(1).max(255)
 const session = z.object({ id })
 const ofIntent = z.object({ payment_intent: z.union([id, z.object({ id }).transform(one => one.id)]).nullable() })
 
+/** The kinds of call to which we listen: twenty is as many as Stripe's list takes. The rest of an intent or a charge says nothing more. */
+export const kindsHeard = [
+  ...(['completed', 'expired', 'async_payment_succeeded', 'async_payment_failed'] as const).map(kind => `checkout.session.${kind}`),
+  ...['charge.refunded', 'refund.created', 'refund.updated', 'refund.failed'],
+  ...(['created', 'updated', 'closed', 'funds_withdrawn', 'funds_reinstated'] as const).map(kind => `charge.dispute.${kind}`),
+]
+
 /** Seconds a call may be old, and may lie ahead of our clock (the SDK takes any time in the future). */
 const tolerance = { past: 300, ahead: 60 }
 
 export const stripeEar =
   ({ webhookSecret, live }: { webhookSecret: string; live: boolean }): Desk['hear'] =>
   (body, signature) => {
-    const { type, ...told } = event.safeParse(signed(body, signature, webhookSecret)).data ?? forged('no event of Stripe')
-    // Signed by Stripe, but of another account, or of its other mode: none of our money. A no would only make Stripe repeat it for days.
-    if (told.account !== undefined || told.livemode !== live) return null
-    return about(told.id, type, told.data.object)
+    return callOf(eventShape.safeParse(signed(body, signature, webhookSecret)).data ?? forged('no event of Stripe'), live)
   }
+
+/** Signed by Stripe, but of another account, or of its other mode: none of our money. A no would only make Stripe repeat it for days. */
+export const callOf = ({ id, type, account, livemode, data }: z.infer<typeof eventShape>, live: boolean): DeskCall | null =>
+  account !== undefined || livemode !== live ? null : about(id, type, data.object)
 
 function signed(body: Buffer, signature: string | undefined, secret: string): unknown {
   const now = Date.now()
@@ -41,7 +47,7 @@ function signed(body: Buffer, signature: string | undefined, secret: string): un
   }
 }
 
-function about(call: string, type: string, object: unknown): Heard {
+function about(call: string, type: string, object: unknown): DeskCall | null {
   if (type.startsWith('checkout.session.')) {
     const found = session.safeParse(object)
     return { id: call, about: { checkout: found.data?.id ?? forged('a session without its id') } }

@@ -3,6 +3,7 @@ import { database } from '#db/client.ts'
 import { type Actor, byItself, type Role } from '#domain/actor.ts'
 import { today } from '#domain/clock.ts'
 import type { CourseFields } from '#domain/course/fields.ts'
+import { asTheCanton } from '#domain/course/late-refund.ts'
 import type { RunFields } from '#domain/course/running.ts'
 import { registerProvider } from '#domain/provider/registering.ts'
 
@@ -56,6 +57,7 @@ export function someRun(inDays = 30): RunFields {
     ...{ ...place, online: false, onlineNote: null, wheelchair: true, seats: 8, minimum: 4, priceRappen: 12_000 },
     enrolUntil: at(first.subtract({ days: 3 }), '23:59'),
     cancelUntil: at(first.subtract({ days: 7 }), '23:59'),
+    ...asTheCanton,
   }
 }
 

@@ -1,9 +1,11 @@
 // People of the demo in browsers of their own, and what they do on every page: press, follow, read, and be looked at.
+import { PgBoss } from 'pg-boss'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll } from 'vitest'
 import type { App } from '#test/app.ts'
 import { openContext } from '#test/chromium.ts'
 import { expectNoSidewaysScroll, picture } from '#test/looking.ts'
+import { sql } from '#test/sign-in.ts'
 
 export const phone = { hasTouch: true, isMobile: true, reducedMotion: 'reduce' } as const
 export const desk = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const
@@ -24,6 +26,23 @@ export function walking(app: () => App, story: string) {
     await Promise.all(opened.map(context => context.close()))
   })
   return {
+    /** What a job would do at its hour, now; waits until it shows. */
+    async runJob(name: string, until: () => Promise<boolean>) {
+      const boss = new PgBoss({ connectionString: app().databaseUrl, schema: 'jobs', max: 1 })
+      await boss.start()
+      try {
+        for (let n = 0; n < 60; n++) {
+          if (await until()) return
+          if (n % 10 === 0) await boss.send(name)
+          await new Promise(later => setTimeout(later, 500))
+        }
+        throw new Error(`${name} did nothing`)
+      } finally {
+        await boss.stop({ graceful: false })
+      }
+    },
+    /** As the owner of the database, past its rules: lets days pass. */
+    letPass: (statement: string) => sql(app(), `set session_replication_role = replica; ${statement}`),
     /** A browser of their own; whoever is named signs in. */
     async browser(options: Parameters<typeof openContext>[0], name?: string): Promise<Page> {
       const context = await openContext(options)

@@ -7,7 +7,7 @@ const bodyLimit = (path: string) => {
   if (path.startsWith('/trpc/')) return 100_000
   if (takesFiles(path)) return 11_000_000
   // A day's answers of the bank to a full payment file.
-  return /^(\/en)?\/amt\/zahlungen\/bank$/.test(path) ? 8_200_000 : 200_000
+  return /^(\/en)?\/amt\/(zahlungen|kasse)\/bank$/.test(path) ? 8_200_000 : 200_000
 }
 
 /**

@@ -1,5 +1,6 @@
 import { canton } from '#domain/canton.ts'
 import { framework } from '#domain/competence/framework.ts'
+import { paymentRules } from '#domain/payment/rules.ts'
 import type { Language } from '#words/speak.ts'
 
 /** What a course's form offers to choose from, in the reader's language. */
@@ -16,6 +17,12 @@ export function listChoices(language: Language) {
     })),
     localities: canton().municipalities.flatMap(({ localities }) => localities.map(one => one.name)),
     /** Days before the first session at which enrolling and cancelling end, if the school says nothing. */
-    usual: { enrol: canton().runs.enrolDaysBefore, cancel: canton().runs.cancelDaysBefore },
+    usual: { enrol: canton().runs.enrolDaysBefore, cancel: canton().runs.cancelDaysBefore, late: usualLate() },
   }
+}
+
+/** What comes back after the deadline where a run says nothing of its own. */
+function usualLate() {
+  const { late, lateShare = 0, lateFeeRappen = 0, lateDaysBefore } = paymentRules().refund
+  return { kind: late, share: lateShare, feeRappen: lateFeeRappen, daysBefore: lateDaysBefore }
 }

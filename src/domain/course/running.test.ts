@@ -79,6 +79,15 @@ describe('what is refused', () => {
     ['a minimum above the seats', { minimum: 9 }, 'minimum_over_seats'],
     ['enrolling after the start', { enrolUntil: '2099-01-01T00:00:00Z' }, 'deadline_after_start'],
     ['cancelling after the start', { cancelUntil: '2099-01-01T00:00:00Z' }, 'deadline_after_start'],
+    ['giving all of it back late', { lateRefund: 'part', lateShare: 10_000, lateUntil: '2099-01-01T00:00:00Z' }, 'share_out_of_range'],
+    ['no fee to keep', { lateRefund: 'fee', lateUntil: '2099-01-01T00:00:00Z' }, 'fee_missing'],
+    ['a part without an end', { lateRefund: 'part', lateShare: 5000 }, 'late_before_deadline'],
+    [
+      'a fee whose end is over first',
+      { lateRefund: 'fee', lateFeeRappen: 2000, lateUntil: '2020-01-01T00:00:00Z' },
+      'late_before_deadline',
+    ],
+    ['a part until after the start', { lateRefund: 'part', lateShare: 5000, lateUntil: '2099-01-01T00:00:00Z' }, 'deadline_after_start'],
   ] as const
   test.each(wrong)('%s', async (_, fields, reason) => {
     const run = { ...someRun(), ...fields } as ReturnType<typeof someRun>
@@ -164,12 +173,15 @@ test('a copy keeps the time on the clock, across the change of the clocks, and m
     ],
     enrolUntil: '2027-10-09T21:59:00Z',
     cancelUntil: '2027-10-05T21:59:00Z',
+    ...{ lateRefund: 'fee' as const, lateFeeRappen: 4000, lateUntil: '2027-10-08T21:59:00Z' },
   }
   const { runId } = await createRun(monika, courseId, autumn)
   const copy = await read((await copyRun(monika, runId, Temporal.PlainDate.from('2028-01-11'))).runId)
   expect(copy).toMatchObject({ state: 'draft', seats: 8, priceRappen: 12_000, taken: 0, locality: 'Glarus' })
   expect(copy.sessions.map(one => one.startsAt.toISOString())).toEqual(['2028-01-11T17:15:00.000Z', '2028-02-01T17:15:00.000Z'])
   expect(copy.enrolUntil.toISOString()).toBe('2028-01-08T22:59:00.000Z')
+  expect(copy).toMatchObject({ lateRefund: 'fee', lateFeeRappen: 4000, lateShare: null })
+  expect(copy.lateUntil?.toISOString()).toBe('2028-01-07T22:59:00.000Z')
 })
 
 test('without a wish the deadlines are the end of the day three and seven days before', () => {

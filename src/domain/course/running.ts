@@ -3,6 +3,7 @@ import type { CourseRun, RunSession } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { now, nowDate } from '#domain/clock.ts'
 import { catalogue } from '#domain/course/cataloguing.ts'
+import { type LateRefundFields, lateColumns, lateFieldsOf, requireSoundLate } from '#domain/course/late-refund.ts'
 import { requireOwnCourse, requireOwnRun } from '#domain/course/owning.ts'
 import { runMoves } from '#domain/course/run.ts'
 import { daysBetween, inOrder, laterBy, type Session } from '#domain/course/timetable.ts'
@@ -14,7 +15,7 @@ import { followCancelledRun } from '#domain/learning-path/following.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** When and where, as the provider writes it. Moments are ISO instants; money is Rappen, null while not fixed. */
-export type RunFields = {
+export type RunFields = LateRefundFields & {
   sessions: Session[]
   placeName: string | null
   street: string | null
@@ -98,7 +99,11 @@ export async function copyRun(actor: Actor, runId: string, firstDay: Temporal.Pl
   const fields = runFieldsOf(run)
   const days = daysBetween(run.startsAt.toISOString(), firstDay)
   const sessions = fields.sessions.map(one => ({ startsAt: laterBy(days, one.startsAt), endsAt: laterBy(days, one.endsAt) }))
-  const deadlines = { enrolUntil: laterBy(days, fields.enrolUntil), cancelUntil: laterBy(days, fields.cancelUntil) }
+  const deadlines = {
+    enrolUntil: laterBy(days, fields.enrolUntil),
+    cancelUntil: laterBy(days, fields.cancelUntil),
+    lateUntil: fields.lateUntil && laterBy(days, fields.lateUntil),
+  }
   return createRun(actor, run.courseId, { ...fields, sessions, ...deadlines })
 }
 
@@ -162,13 +167,14 @@ function requireSound(fields: RunFields) {
   for (const field of ['enrolUntil', 'cancelUntil'] as const) {
     if (new Date(fields[field]) > new Date(startsAt)) throw new Refusal('deadline_after_start', { start: startsAt }, field)
   }
+  requireSoundLate(fields, startsAt)
 }
 
 function columns({ sessions, enrolUntil, cancelUntil, ...same }: RunFields) {
   const sorted = inOrder(sessions)
   const startsAt = sorted[0]?.startsAt as Date
   const endsAt = sorted.at(-1)?.endsAt as Date
-  return { ...same, enrolUntil: new Date(enrolUntil), cancelUntil: new Date(cancelUntil), startsAt, endsAt }
+  return { ...same, ...lateColumns(same), enrolUntil: new Date(enrolUntil), cancelUntil: new Date(cancelUntil), startsAt, endsAt }
 }
 
 /** The fields of a run, without its life. */
@@ -179,6 +185,7 @@ export function runFieldsOf(run: CourseRun & { sessions: RunSession[] }): RunFie
     ...{ placeName, street, postcode, locality, municipality, stop, online, onlineNote, wheelchair, seats, minimum, priceRappen },
     enrolUntil: run.enrolUntil.toISOString(),
     cancelUntil: run.cancelUntil.toISOString(),
+    ...lateFieldsOf(run),
   }
 }
 
@@ -186,7 +193,8 @@ export function runFieldsOf(run: CourseRun & { sessions: RunSession[] }): RunFie
 function changedFields(before: RunFields, given: RunFields) {
   const iso = (moment: string) => new Date(moment).toISOString()
   const sessions = inOrder(given.sessions).map(one => ({ startsAt: one.startsAt.toISOString(), endsAt: one.endsAt.toISOString() }))
-  const after = { ...given, sessions, enrolUntil: iso(given.enrolUntil), cancelUntil: iso(given.cancelUntil) }
+  const lateUntil = given.lateUntil && iso(given.lateUntil)
+  const after = { ...given, sessions, enrolUntil: iso(given.enrolUntil), cancelUntil: iso(given.cancelUntil), lateUntil }
   const names = (Object.keys(after) as (keyof RunFields)[]).filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
   const pick = (fields: RunFields) => Object.fromEntries(names.map(name => [name, fields[name]]))
   return { before: pick(before), after: pick(after) }

@@ -6,6 +6,7 @@ import { byJoinable, standingOf } from '#domain/course/coming.ts'
 import { audienceName } from '#domain/course/facets.ts'
 import { type Line, type LineRun, listLines, meetingsOf } from '#domain/course/lines.ts'
 import { rowsOf } from '#domain/course/matching.ts'
+import { type RefundRules, refundRulesOf } from '#domain/payment/refund-rules.ts'
 import { listLeadsTo } from '#domain/profession/reading.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Language } from '#words/speak.ts'
@@ -20,6 +21,8 @@ export type ShownRun = LineRun & {
   minimum: number
   enrolUntil: string
   cancelUntil: string
+  /** What comes back to whoever cancels, by date. */
+  refund: RefundRules
   endsAt: string
   cancelReason: string | null
   sessions: { startsAt: string; endsAt: string }[]
@@ -127,6 +130,7 @@ function sorted(runs: (CourseRun & { sessions: RunSession[] })[], dropIn: boolea
       endsAt: run.endsAt.toISOString(),
       enrolUntil: run.enrolUntil.toISOString(),
       cancelUntil: run.cancelUntil.toISOString(),
+      refund: refundRulesOf(run),
       free: Math.max(0, run.seats - run.taken),
       joinable: standing?.joinable ?? false,
       over: run.state === 'cancelled' ? ('cancelled' as const) : ended,

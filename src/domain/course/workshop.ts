@@ -5,6 +5,7 @@ import { type Competence, type CourseFields, fieldsOf, missingFields } from '#do
 import { requireOwnCourse, requireOwnRun } from '#domain/course/owning.ts'
 import { type RunFields, runFieldsOf } from '#domain/course/running.ts'
 import { openStates } from '#domain/course/version.ts'
+import { refundRulesOf } from '#domain/payment/refund-rules.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 export type WorkshopRun = {
@@ -110,6 +111,8 @@ export async function getWorkshopRun(actor: Actor, runId: string) {
       ...{ overruled: run.overruled, cancelReason: run.cancelReason, cancelledAt: run.cancelledAt?.toISOString() ?? null },
       updatedAt: run.updatedAt.toISOString(),
       fields: runFieldsOf(run) as RunFields,
+      /** What people read about cancelling. */
+      rules: refundRulesOf(run),
     },
   }
 }

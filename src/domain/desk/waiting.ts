@@ -7,6 +7,7 @@ import { now, today, zone } from '#domain/clock.ts'
 import { countDue } from '#domain/counselling/caseload.ts'
 import { listTodos } from '#domain/course/todo.ts'
 import { listWorkshop } from '#domain/course/workshop.ts'
+import { countWork } from '#domain/payment/office.ts'
 import { countAtDesk } from '#domain/subsidy/desk-queue.ts'
 
 /** What waits for somebody of these roles: how much, and since when the oldest. */
@@ -25,6 +26,11 @@ export type Waiting = {
     | 'places_balance'
     | 'places_approve'
     | 'candidacies_answer'
+    | 'cash_overdue'
+    | 'cash_unmatched'
+    | 'cash_refunds'
+    | 'cash_tasks'
+    | 'cash_days'
   count: number
   since: string | null
 }
@@ -47,7 +53,14 @@ export async function listWaiting(actor: Actor): Promise<Waiting[]> {
       planned('places_approve', { balancedAt: { not: null }, department: { in: headedDepartments(actor) } }),
     hasRole(actor, 'training_coordinator') && toAnswer(actor),
   ]
-  return Promise.all(found.filter(one => one !== false))
+  const inBooks = hasRole(actor, 'bookkeeper') ? await cash(actor) : []
+  return [...(await Promise.all(found.filter(one => one !== false))), ...inBooks]
+}
+
+async function cash(actor: Actor): Promise<Waiting[]> {
+  const { overdue, unmatched, ready, failed, tasks, daysOpen } = await countWork(actor)
+  const counts = { cash_overdue: overdue, cash_unmatched: unmatched, cash_refunds: ready + failed, cash_tasks: tasks, cash_days: daysOpen }
+  return (Object.keys(counts) as (keyof typeof counts)[]).map(kind => ({ kind, count: counts[kind], since: null }))
 }
 
 const dueTasks = async (actor: Actor): Promise<Waiting> => ({ kind: 'due_tasks', count: (await countDue(actor)).tasks, since: null })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { stopClock } from '#domain/clock.ts'
+import { asTheCanton } from '#domain/course/late-refund.ts'
 import { changeRun } from '#domain/course/running.ts'
 import { enrol, type Wish } from '#domain/enrolment/enrolling.ts'
 import { inDays, makeChild, makePerson, makeResident, makeRun, makeStaff } from '#test/places.ts'
@@ -217,7 +218,7 @@ test('when the provider adds seats those who wait are asked, first come first', 
   const deadlines = { enrolUntil: fields.enrolUntil.toISOString(), cancelUntil: fields.cancelUntil.toISOString() }
   const { placeName, street, postcode, locality, municipality, stop, online, onlineNote, wheelchair, minimum, priceRappen } = fields
   const place = { placeName, street, postcode, locality, municipality, stop, online, onlineNote, wheelchair }
-  await changeRun(member, id, { ...place, minimum, priceRappen, ...deadlines, sessions: dated, seats: 2 })
+  await changeRun(member, id, { ...asTheCanton, ...place, minimum, priceRappen, ...deadlines, sessions: dated, seats: 2 })
   const rows = await database().enrolment.findMany({ where: { runId: id }, orderBy: { arrival: 'asc' } })
   expect(states(rows)).toEqual(['confirmed', 'offered', 'waiting'])
   expect(await counts(id)).toEqual({ taken: 2, waiting: 1, overruled: 0 })

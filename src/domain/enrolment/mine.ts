@@ -6,6 +6,7 @@ import { cancellableUntil } from '#domain/enrolment/cancelling.ts'
 import { active } from '#domain/enrolment/enrolment.ts'
 import { getRunFacts, listRunFacts, type RunFacts } from '#domain/enrolment/run-facts.ts'
 import { runLine } from '#domain/enrolment/run-line.ts'
+import { ifCancelled } from '#domain/payment/if-cancelled.ts'
 import { listManaged, type Managed, requireManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -29,6 +30,7 @@ export const listPlacesShown = (person: Managed['person']) => listPlaces([{ pers
 async function listPlaces(managed: Managed[]) {
   const enrolments = await database().enrolment.findMany({
     where: { personId: { in: managed.map(one => one.person.id) } },
+    include: withOrder,
     orderBy: [{ run: { startsAt: 'asc' } }, { arrival: 'asc' }],
   })
   const runs = await readRuns(enrolments)
@@ -44,7 +46,7 @@ async function listPlaces(managed: Managed[]) {
 export async function getMine(actor: Actor, enrolmentId: string) {
   const enrolment = await database().enrolment.findUnique({
     where: { id: enrolmentId },
-    include: { group: true, consent: true },
+    include: { group: true, consent: true, ...withOrder },
   })
   if (!enrolment) throw new Refusal('not_found')
   const who = await requireManaged(actor, enrolment.personId)
@@ -54,6 +56,8 @@ export async function getMine(actor: Actor, enrolmentId: string) {
   return {
     ...line,
     companions: await listCompanions(actor, enrolment),
+    /** Of a seat that costs something: what cancelling it would come to today. */
+    ifCancelled: line.mayCancel && enrolment.orderItemId ? await ifCancelled(enrolment.orderItemId) : null,
     together: enrolment.group?.together ?? false,
     consent: enrolment.consent && { version: enrolment.consent.textVersion, givenAt: enrolment.consent.givenAt.toISOString() },
     steps: steps.map(({ at, act, actorName, accountId }) => ({
@@ -66,13 +70,18 @@ export async function getMine(actor: Actor, enrolmentId: string) {
 
 export type Place = ReturnType<typeof placeLine>
 
-function placeLine(enrolment: Enrolment, run: RunFacts, { person, as }: Managed, positions: Map<string, number>) {
+const withOrder = { orderItem: { select: { orderId: true } } } as const
+type WithOrder = Enrolment & { orderItem: { orderId: string } | null }
+
+function placeLine(enrolment: WithOrder, run: RunFacts, { person, as }: Managed, positions: Map<string, number>) {
   const { id, state, endReason, endNote, priceRappen, offerUntil, payUntil } = enrolment
   const now = nowDate()
   const asked = state === 'offered' && offerUntil !== null && offerUntil > now
   const holds = state === 'confirmed' || state === 'payment_due'
   return {
     ...{ id, state, endReason, endNote, priceRappen },
+    /** What it is paid with. */
+    orderId: enrolment.orderItem?.orderId ?? null,
     /** Until when its price is to be paid or billed; null: nothing ends it by itself. */
     payUntil: state === 'payment_due' ? (payUntil?.toISOString() ?? null) : null,
     person: { id: person.id, firstName: person.firstName, lastName: person.lastName },

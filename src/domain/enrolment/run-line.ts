@@ -1,4 +1,5 @@
 import type { RunFacts } from '#domain/enrolment/run-facts.ts'
+import { refundRulesOf } from '#domain/payment/refund-rules.ts'
 
 /** A run as pages and programs are told of it: moments as ISO text. */
 export const runLine = (run: RunFacts) => ({
@@ -23,6 +24,8 @@ export const runLine = (run: RunFacts) => ({
   seats: run.seats,
   enrolUntil: run.enrolUntil.toISOString(),
   cancelUntil: run.cancelUntil.toISOString(),
+  /** What comes back to whoever cancels, by date. */
+  refund: refundRulesOf(run),
   cancelReason: run.cancelReason,
   bring: run.bring,
 })

@@ -3,6 +3,7 @@ import type { Actor } from '#domain/actor.ts'
 import { canton } from '#domain/canton.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
+import { findBills } from '#domain/payment/invoice-paper.ts'
 import { postalLines } from '#domain/person/address.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { drawLetters, type Letter } from '#outside/paper.ts'
@@ -24,8 +25,9 @@ export async function drawLettersOf(language: Language, ids: string[] | null): P
   const { brand, letter } = canton()
   const first = letters[0]?.subject ?? ''
   const title = letters.length === 1 ? first : speak(language).count('message.letters', letters.length)
+  const bills = await findBills(letters.map(one => one.onceKey))
   const pdf = await drawLetters(
-    letters.map(one => drawn(one)),
+    letters.map(one => ({ ...drawn(one), bill: bills.get(one.onceKey ?? '') })),
     { title, author: brand.owner[language], window: letter.window },
   )
   return { pdf, count: letters.length }

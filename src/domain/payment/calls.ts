@@ -1,8 +1,6 @@
 import { database } from '#db/client.ts'
 import { nowDate } from '#domain/clock.ts'
-import { desk, ForgedCall } from '#outside/payment-desk.ts'
-
-export type Heard = { id: string; about: { checkout: string } | { intent: string } }
+import { type DeskCall, desk, ForgedCall } from '#outside/payment-desk.ts'
 
 /** Where the payment service may call: only one that calls at all has such a door. */
 export const mayCall = () => desk()?.name === 'stripe'
@@ -23,9 +21,25 @@ export async function takeCall(body: Buffer, signature: string | undefined): Pro
  * Notes that something has changed there, so that the job `settleCalls` asks how it stands. The same call again changes nothing.
  * `notBefore`: for a call of which we know that there is nothing to see yet.
  */
-export async function noteCall({ id, about }: Heard, notBefore = nowDate()): Promise<void> {
+export async function noteCall({ id, about }: DeskCall, notBefore = nowDate()): Promise<void> {
   await database().paymentCall.createMany({ data: [{ event: id, ...about, at: nowDate(), nextAt: notBefore }], skipDuplicates: true })
 }
+
+const day = 86_400_000
+
+/**
+ * By night: what the service has told in the last four days and never reached us (it tries for three, and gives up where we do not answer).
+ * A refund from its own pages, a dispute, months after the payment, shows nowhere else.
+ */
+export async function noteMissedCalls(): Promise<void> {
+  const at = nowDate().getTime()
+  // The service counts in whole seconds of its own clock: the present one, and one a little ahead of ours, are asked for as well.
+  for await (const call of desk()?.listCalls(new Date(at - 4 * day), new Date(at + 600_000)) ?? []) await noteCall(call)
+}
+
+/** Twice as long as the service itself knows a call, so none comes a second time as if it were new. Returns how many. */
+export const forgetCalls = async (): Promise<number> =>
+  (await database().paymentCall.deleteMany({ where: { doneAt: { lt: new Date(nowDate().getTime() - 60 * day) } } })).count
 
 /** Calls nobody has asked about yet, the oldest first. */
 export const listOpenCalls = (most = 100) =>

@@ -21,13 +21,14 @@ const minute = 60_000
  * id to the desk, so asking again after a crash, a second click or a desk that did not answer opens no second one. The seats are held
  * exactly as long as the visit. An open visit for another amount is ended first; was it paid meanwhile, that counts.
  */
-export async function checkOut(actor: Actor, orderId: string): Promise<{ url: string | null }> {
+export async function checkOut(actor: Actor, orderId: string): Promise<{ url: string }> {
   await requireOwnOrder(actor, orderId)
   if (!desk()) throw new Refusal('no_desk')
   for (let attempt = 1; attempt <= 3; attempt++) {
     await endSuperseded(orderId)
     const payment = await withOrder(orderId, (tx, { order }) => ask(tx, actor, order))
-    if (payment) return { url: payment.url ?? (await openAt(payment)) }
+    const url = payment && (payment.url ?? (await openAt(payment)))
+    if (url) return { url }
   }
   throw new Refusal('changed_meanwhile')
 }
@@ -97,6 +98,8 @@ export async function openAt(payment: OrderPayment): Promise<string | null> {
   } catch (error) {
     if (error instanceof DeskRefused) await refused(payment, error)
     if (error instanceof DeskUnavailable) throw new Refusal('desk_unavailable')
+    // Asked for again minutes later: too short a visit by now. The next one begins anew.
+    if (error instanceof DeskRefused && error.code === 'expires_at') return null
     throw error instanceof DeskRefused ? new Refusal('desk_refused') : error
   }
 }

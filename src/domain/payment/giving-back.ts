@@ -1,4 +1,4 @@
-import type { Tx } from '#db/client.ts'
+import type { Db, Tx } from '#db/client.ts'
 import type { Enrolment, ItemEnd, OrderItem } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
@@ -64,7 +64,7 @@ const whyOf = (reason: ItemEnd): Why =>
   reason === 'run_cancelled' || reason === 'cancelled_by_provider' ? 'run_cancelled' : reason === 'no_seat_left' ? 'late' : 'cancelled'
 
 /** Who pays beside the person, and who bears it where the course is not attended. */
-export async function contributionOf(tx: Tx, item: OrderItem) {
+export async function contributionOf(tx: Db, item: OrderItem) {
   const voucher = await tx.subsidyVoucher.findUnique({ where: { itemId: item.id }, include: { version: true } })
   if (voucher) {
     const { version, ...row } = voucher

@@ -72,15 +72,13 @@ async function write(tx: Tx, actor: Actor, order: LockedOrder, { number, kind, l
 }
 
 async function courseLine(tx: Tx, item: OrderItem): Promise<InvoiceLine> {
-  const { person, run, voucher, application } = await tx.orderItem.findUniqueOrThrow({
-    where: { id: item.id },
-    include: {
-      person: true,
-      run: { select: { startsAt: true } },
-      voucher: { include: { version: true } },
-      application: { include: { version: true } },
-    },
-  })
+  // Question by question: related rows that are read together are asked for at once, and a transaction is one connection.
+  const person = await tx.person.findUniqueOrThrow({ where: { id: item.personId } })
+  const run = await tx.courseRun.findUniqueOrThrow({ where: { id: item.runId }, select: { startsAt: true } })
+  const voucher = await tx.subsidyVoucher.findUnique({ where: { itemId: item.id }, include: { version: true } })
+  const application = item.applicationId
+    ? await tx.subsidyApplication.findUnique({ where: { id: item.applicationId }, include: { version: true } })
+    : null
   const terms = (voucher ?? application)?.version.terms as { name: Record<string, string> } | undefined
   const contribution = item.contributionRappen > 0 ? { name: terms?.name['de'] ?? '', rappen: item.contributionRappen } : null
   return {

@@ -1,7 +1,7 @@
 import { database } from '#db/client.ts'
 import type { Invoice, Order, OrderPayment, OrderRefund } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
-import { nowDate } from '#domain/clock.ts'
+import { dayOf, nowDate } from '#domain/clock.ts'
 import { billTerms } from '#domain/payment/billing.ts'
 import { cashFor } from '#domain/payment/counter.ts'
 import { type Balances, listBalances, owed } from '#domain/payment/ledger.ts'
@@ -52,11 +52,21 @@ export async function listMyOrders(actor: Actor, language: Language) {
     owedRappen: sum(one => Math.max(0, one.owedRappen)),
     paidRappen: sum(one => one.paidRappen),
     backRappen: sum(one => one.comingBackRappen),
-    /** Calendar years in which something was paid: a receipt for each. */
-    years: [...new Set(orders.flatMap(one => one.payments.flatMap(pay => (pay.paidAt ? [pay.paidAt.getFullYear()] : []))))].sort(
-      (a, b) => b - a,
-    ),
+    /** Whoever paid or got something back, by calendar year: a statement for each. */
+    statements: people
+      .map(one => ({
+        personId: one.id,
+        name: `${one.firstName} ${one.lastName}`,
+        years: yearsOf(orders.filter(order => order.debtorId === one.id)),
+      }))
+      .filter(one => one.years.length > 0),
   }
+}
+
+function yearsOf(orders: Whole[]): number[] {
+  const paid = orders.flatMap(({ payments }) => payments.flatMap(one => (one.state === 'paid' && one.paidAt ? [one.paidAt] : [])))
+  const back = orders.flatMap(({ refunds }) => refunds.flatMap(one => (one.state === 'done' && one.settledAt ? [one.settledAt] : [])))
+  return [...new Set([...paid, ...back].map(at => dayOf(at).year))].sort((a, b) => b - a)
 }
 
 /** One order as whoever pays it sees it, or the counter and the bookkeepers. */
@@ -162,7 +172,12 @@ function shapeItem(item: Item, language: Language) {
     rules: item.rules as RefundRules,
     place: place ? { id: place.id, state: place.state } : null,
     ended: item.endedAt
-      ? { at: item.endedAt.toISOString(), reason: item.endReason, backRappen: moved('cancelled', 'person'), feeRappen: moved('fee', 'fee') }
+      ? {
+          ...{ at: item.endedAt.toISOString(), reason: item.endReason },
+          ...{ backRappen: moved('cancelled', 'person'), feeRappen: moved('fee', 'fee') },
+          /** What the canton would have paid, and by its rule the person now owes. */
+          turnedRappen: moved('turned', 'provider'),
+        }
       : null,
   }
 }

@@ -59,7 +59,7 @@ export async function giveSurplusBack(actor: Actor, orderId: string) {
   requireBookkeeper(actor)
   return withOrder(orderId, async (tx, { order }) => {
     const planned = await planRefunds(tx, actor, order, 'overpaid')
-    if (planned.length === 0) throw new Refusal('nothing_new')
+    if (planned.length === 0) throw new Refusal('nothing_left')
     await closeTask(tx, 'overpaid', orderId)
     await tx.creditLine.updateMany({
       where: { payment: { orderId }, outcome: { in: ['over', 'closed'] }, settledAt: null },
@@ -76,7 +76,7 @@ export async function giveUpRest(actor: Actor, orderId: string, reason: string) 
   return withOrder(orderId, async (tx, locked) => {
     const { order } = locked
     const rappen = owed(await balancesOf(tx, orderId))
-    if (rappen <= 0) throw new Refusal('nothing_new')
+    if (rappen <= 0) throw new Refusal('nothing_left')
     await supersede(tx, order)
     await post(tx, actor, orderId, { source: 'loss', target: 'person', rappen, act: 'given_up' })
     await record(tx, actor, {
@@ -100,14 +100,14 @@ export async function giveUpRest(actor: Actor, orderId: string, reason: string) 
 /** Compares a day anew, on demand. */
 export async function compare(actor: Actor, day: Temporal.PlainDate) {
   requireBookkeeper(actor)
-  if (Temporal.PlainDate.compare(day, today()) > 0) throw new Refusal('not_yet', {}, 'day')
+  if (Temporal.PlainDate.compare(day, today()) > 0) throw new Refusal('not_yet', { from: day.toString() }, 'day')
   return compareDay(day)
 }
 
 /** Closes a day without differences. What still differs is first put right, or said why. */
 export async function closeDay(actor: Actor, day: Temporal.PlainDate) {
   const closedById = requireBookkeeper(actor)
-  if (Temporal.PlainDate.compare(day, today()) > 0) throw new Refusal('not_yet', {}, 'day')
+  if (Temporal.PlainDate.compare(day, today()) > 0) throw new Refusal('not_yet', { from: day.toString() }, 'day')
   const { differences } = await compareDay(day)
   if (differences.length > 0) throw new Refusal('day_differs', { count: differences.length })
   return database().$transaction(async tx => {

@@ -1,7 +1,7 @@
 import { database } from '#db/client.ts'
 import type { Prisma } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
-import { dateColumn, nowDate, plainDay, today } from '#domain/clock.ts'
+import { dateColumn, plainDay, today } from '#domain/clock.ts'
 import { openOutcomes } from '#domain/payment/bank-import.ts'
 import { listBalances, owed } from '#domain/payment/ledger.ts'
 import { requireBookkeeper } from '#domain/payment/own-order.ts'
@@ -65,14 +65,16 @@ const searchOf = (query: string): Prisma.OrderWhereInput => {
     OR: [
       { number: { equals: plain, mode: 'insensitive' } },
       { invoices: { some: { OR: [{ number: { equals: plain, mode: 'insensitive' } }, { reference: plain.toUpperCase() }] } } },
-      ...query.split(/\s+/).map(word => ({
-        debtor: {
-          OR: [
-            { lastName: { contains: word, mode: 'insensitive' as const } },
-            { firstName: { contains: word, mode: 'insensitive' as const } },
-          ],
-        },
-      })),
+      {
+        AND: query.split(/\s+/).map(word => ({
+          debtor: {
+            OR: [
+              { lastName: { contains: word, mode: 'insensitive' as const } },
+              { firstName: { contains: word, mode: 'insensitive' as const } },
+            ],
+          },
+        })),
+      },
     ],
   }
 }
@@ -174,7 +176,7 @@ export async function listDays(actor: Actor) {
   }))
 }
 
-async function namesOf(ids: readonly (string | null)[]): Promise<Map<string, string>> {
+export async function namesOf(ids: readonly (string | null)[]): Promise<Map<string, string>> {
   const accounts = await database().userAccount.findMany({
     where: { id: { in: ids.filter(id => id !== null) } },
     select: { id: true, name: true },
@@ -185,7 +187,6 @@ async function namesOf(ids: readonly (string | null)[]): Promise<Map<string, str
 /** What waits at the desk, for the start page of the office: each number leads to its rows. */
 export async function countWork(actor: Actor) {
   requireBookkeeper(actor)
-  const at = nowDate()
   const db = database()
   return {
     overdue: await db.order.count({ where: viewOf('overdue') }),
@@ -194,6 +195,6 @@ export async function countWork(actor: Actor) {
     failed: await db.orderRefund.count({ where: { state: 'failed' } }),
     tasks: await db.paymentTask.count({ where: { settledAt: null } }),
     daysOpen: await db.paymentDay.count({ where: { closedAt: null, day: { lt: dateColumn(today()) } } }),
-    held: await db.order.count({ where: { state: 'open', payUntil: { gt: at } } }),
+    held: await db.order.count({ where: viewOf('open') }),
   }
 }

@@ -32,10 +32,14 @@ export async function planRefunds(tx: Tx, actor: Actor, order: LockedOrder, why:
   if (left <= 0) return made
   const payments = await tx.orderPayment.findMany({
     where: { orderId: order.id, state: 'paid' },
-    include: { refunds: true, disputes: true },
     orderBy: [{ paidAt: 'desc' }, { id: 'desc' }],
   })
-  for (const payment of payments) {
+  // One question after the other: a transaction is one connection.
+  const refunds = await tx.orderRefund.findMany({ where: { orderId: order.id } })
+  const disputes = await tx.orderDispute.findMany({ where: { payment: { orderId: order.id } } })
+  for (const row of payments) {
+    const own = <T extends { paymentId: string }>(rows: T[]) => rows.filter(one => one.paymentId === row.id)
+    const payment = { ...row, refunds: own(refunds), disputes: own(disputes) }
     const rappen = Math.min(left, refundable(payment))
     if (rappen <= 0 || (!bankToo && payment.way !== 'desk')) continue
     left -= rappen

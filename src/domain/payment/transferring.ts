@@ -29,7 +29,7 @@ export async function makeRefundFile(actor: Actor): Promise<{ fileId: string; co
         where: { state: 'ready', orderId: { in: listed.map(one => one.orderId) } },
         orderBy: { id: 'asc' },
       })
-      if (refunds.length === 0) throw new Refusal('nothing_new')
+      if (refunds.length === 0) throw new Refusal('nothing_left')
       const rappen = refunds.reduce((sum, one) => sum + one.rappen, 0)
       const number = (await tx.refundFile.count()) + 1
       const messageId = `${canton().short}-R-${today().toString().replaceAll('-', '')}-${number}`

@@ -12,7 +12,7 @@ import { supersede } from '#domain/payment/superseding.ts'
 import { withOrder } from '#domain/payment/with-order.ts'
 import { listManaged } from '#domain/person/managing.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { toCheck } from '#domain/subsidy/checking.ts'
+import { type Reason, toCheck } from '#domain/subsidy/checking.ts'
 import { listInForce, type Version } from '#domain/subsidy/current.ts'
 import { type Fact, type Facts, kindOf } from '#domain/subsidy/facts.ts'
 import { gatherFacts } from '#domain/subsidy/gathering.ts'
@@ -26,7 +26,7 @@ export type VoucherOffer = {
   name: string
   verdict: 'yes' | 'probably' | 'no'
   rappen: number
-  reasons: { title: string; sentence: string; outcome: string }[]
+  reasons: Reason[]
   ask: Fact[]
   /** Who bears it where the course is not attended, and how much of it is enough. */
   notAttended: 'person' | 'canton'

@@ -69,6 +69,7 @@ function tellProcedure({ terms, validFrom, validTo }: Told, language: Language):
     line('applyUntil', t.count('programme.apply_until', terms.applyUntil.plusMonths, { day: wordFact(terms.applyUntil.fact, language) })),
     line('decideWithinDays', t.count('programme.days', terms.decideWithinDays)),
     line('attendancePercent', `${terms.attendancePercent} %`),
+    line('atOnce', t(`programme.at_once_${terms.atOnce?.notAttended ?? 'no'}`)),
     line('holdSeatDays', t.count('programme.days', terms.holdSeatDays)),
     line(
       'ladder',
@@ -94,6 +95,7 @@ type LineKey =
   | 'applyUntil'
   | 'decideWithinDays'
   | 'attendancePercent'
+  | 'atOnce'
   | 'holdSeatDays'
   | 'ladder'
   | 'thirdPersonFrom'

@@ -73,6 +73,7 @@ import {
   aWording,
 } from '#test/doors/decisions.ts'
 import { aGrant, aHelperEmail, aManaging, anAccount, anOffer, aPasskey, aQuestion, personForm, someEmail } from '#test/doors/family.ts'
+import { aBill, aFailedRefund, anAccountForm, anOrder, aPayment, aTill, aVoucherForm, aYear } from '#test/doors/orders.ts'
 import { aGroup, aPath, aSharedPath, aTemplate } from '#test/doors/paths.ts'
 import {
   aFile,
@@ -147,6 +148,8 @@ const counsellors = { audience: ['counsellor'] } as const
 const assigners = { audience: ['counsellor', 'provider_member'] } as const
 const payOffice = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
 const payeeForm = { kind: 'person', name: 'Frida Probe', postcode: '8750', locality: 'Glarus', iban: 'CH58 0079 1123 0008 8901 2' }
+// An order is for whoever pays it, and for those who look after everybody's money.
+const ofPayer = { audience: 'account', reach: ['owner', 'counter_clerk', 'bookkeeper'] } as const
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
 
 const deciders = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
@@ -896,6 +899,22 @@ export const table: Record<string, Row> = {
   'taster.who': { audience: ['training_coordinator'], input: aTasterSlot },
   'taster.mark': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), mark: 'attend' }) },
   'taster.write': { audience: ['training_coordinator'], input: async world => ({ ...(await aPastBooking(world)), words: 'Danke.' }) },
+  'order.mine': { audience: 'account' },
+  'order.get': { ...ofPayer, input: anOrder },
+  // Nobody pays at a desk for somebody else's account.
+  'order.checkOut': { audience: 'account', reach: ['owner'], input: anOrder },
+  'order.comeBack': { ...ofPayer, input: anOrder },
+  'order.chooseBill': { ...ofPayer, input: anOrder },
+  'order.vouchers': { ...ofPayer, input: anOrder },
+  'order.useVoucher': { ...ofPayer, input: aVoucherForm },
+  'order.nameAccount': { ...ofPayer, input: anAccountForm },
+  'order.redirectRefund': { audience: ['bookkeeper'], input: aFailedRefund },
+  'order.take': { audience: ['counter_clerk', 'bookkeeper'], input: aTill },
+  // Whoever has the unguessable address of a bill reads it: it went out in a mail or a letter.
+  'invoice.get': { audience: 'anyone', input: aBill },
+  'invoice.pdf': { audience: 'anyone', input: aBill },
+  'invoice.receipt': { ...ofPayer, input: aPayment },
+  'invoice.year': { audience: 'account', reach: ['owner'], input: aYear },
   // Nobody signs in at a payment service; whoever has the unguessable address stands at its desk.
   'practiceDesk.visit': { audience: 'anyone', input: aVisit },
   'practiceDesk.pay': { audience: 'anyone', input: async () => ({ ...(await aVisit()), method: 'twint', later: 'paid' }) },

@@ -10,6 +10,7 @@ export const viewers: { who: string; email: string | null }[] = [
   { who: 'a case officer', email: 'beat.oswald@demo.example' },
   { who: 'an approver', email: 'claudia.truempi@demo.example' },
   { who: 'the head of the subsidy office', email: 'urs.hoesli@demo.example' },
+  { who: 'a bookkeeper', email: 'livia.marti@demo.example' },
   { who: 'the mother of a young person', email: 'fatima.yilmaz@demo.example' },
   { who: 'an office that trains', email: 'regula.zogg@demo.example' },
   { who: 'the apprenticeship officer', email: 'thomas.gallati@demo.example' },

@@ -4,7 +4,9 @@ import { request } from 'node:http'
 import Stripe from 'stripe'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
-import { endCall, listOpenCalls, putOffCall } from '#domain/payment/calls.ts'
+import { endCall, forgetCalls, listOpenCalls, noteMissedCalls, putOffCall } from '#domain/payment/calls.ts'
+import { useDesk } from '#outside/payment-desk.ts'
+import { stripeDesk } from '#outside/stripe-desk.ts'
 import { type App, startApp } from '#test/app.ts'
 import { type StripeStandIn, startStripe, webhookSecret } from '#test/stripe/stand-in.ts'
 
@@ -190,6 +192,19 @@ test('every event of a whole story is taken, each once', async () => {
   const calls = await database().paymentCall.findMany()
   expect(new Set(calls.map(one => one.checkout ?? one.intent))).toEqual(new Set([id, intent]))
   expect(calls).toHaveLength(stripe.events.filter(one => !/^charge\.(succeeded|pending)$/.test(one.type)).length)
+})
+
+test('what never reached us is noted by night, what did is not noted again, and what is long done is forgotten', async () => {
+  const close = useDesk(stripeDesk({ secretKey: stripe.secretKey, webhookSecret, api: new URL(stripe.url), publicUrl: app.url }))
+  const told = stripe.events.filter(one => /^(checkout|charge\.(refund|dispute)|refund)/.test(one.type))
+  await stripe.deliver(told.slice(0, 1), `${app.url}/stripe/webhook`)
+  for (let n = 0; n < 2; n++) await noteMissedCalls()
+  close()
+  expect((await database().paymentCall.findMany()).map(one => one.event).sort()).toEqual(told.map(one => one.id).sort())
+  await database().paymentCall.updateMany({ data: { doneAt: new Date(Date.now() - 61 * 86_400_000) } })
+  const [first] = await database().paymentCall.findMany()
+  await database().paymentCall.update({ where: { id: first?.id ?? '' }, data: { doneAt: new Date() } })
+  expect(await forgetCalls()).toBe(told.length - 1)
 })
 
 test('open calls are listed until they are done; one that could not be asked about waits, and longer each time', async () => {

@@ -1,8 +1,8 @@
 // Places from end to end, as people go it with script: Luan from a taster day to a promise, an office from the plan to a break-off, the officer's year.
-import { PgBoss } from 'pg-boss'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { type App, startApp } from '#test/app.ts'
+import { swiss } from '#test/days.ts'
 import { sql } from '#test/sign-in.ts'
 import { button, desk, link, phone, says, signInAs, walking } from '#test/walking.ts'
 
@@ -10,33 +10,15 @@ let app: App
 beforeAll(async () => {
   app = await startApp({ demo: true, jobs: true })
 }, 240_000)
-const { browser, look } = walking(() => app, 'places')
+const { browser, look, runJob, letPass } = walking(() => app, 'places')
 
 const today = () => Temporal.Now.plainDateISO('Europe/Zurich')
-const swiss = (day: Temporal.PlainDate) => `${day.day}.${day.month}.${day.year}`
-/** As its owner, past the rules of the database: lets days pass. */
-const letPass = (statement: string) => sql(app, `set session_replication_role = replica; ${statement}`)
 const stateOf = async (number: string) =>
   (await sql<{ state: string }>(app, `select state from "ApprenticeshipPlace" where number = $1`, [number]))[0]?.state
 const idOf = async (number: string) =>
   (await sql<{ id: string }>(app, `select id from "ApprenticeshipPlace" where number = $1`, [number]))[0]?.id ?? ''
 const fill = async (page: Page, fields: Record<string, string>) => {
   for (const [name, value] of Object.entries(fields)) await page.locator(`main [name="${name}"]`).first().fill(value)
-}
-/** What a job would do at its hour, now; waits until it shows. */
-async function runJob(name: string, until: () => Promise<boolean>) {
-  const boss = new PgBoss({ connectionString: app.databaseUrl, schema: 'jobs', max: 1 })
-  await boss.start()
-  try {
-    for (let n = 0; n < 60; n++) {
-      if (await until()) return
-      if (n % 10 === 0) await boss.send(name)
-      await new Promise(later => setTimeout(later, 500))
-    }
-    throw new Error(`${name} did nothing`)
-  } finally {
-    await boss.stop({ graceful: false })
-  }
 }
 
 test('Luan tries a profession with the yes of his mother, applies in one click, and accepts a place', { timeout: 300_000 }, async () => {

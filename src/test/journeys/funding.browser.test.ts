@@ -1,5 +1,4 @@
 // Funding from end to end, as people go it with script: Marija with help of the library, Reto who does not accept a no, the office's week.
-import { PgBoss } from 'pg-boss'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
@@ -14,25 +13,8 @@ let app: App
 beforeAll(async () => {
   app = await startApp({ demo: true, jobs: true })
 }, 180_000)
-const { browser, look } = walking(() => app, 'funding')
+const { browser, look, runJob, letPass } = walking(() => app, 'funding')
 
-/** What a job would do at its hour, now; waits until it shows. */
-async function runJob(name: string, until: () => Promise<boolean>) {
-  const boss = new PgBoss({ connectionString: app.databaseUrl, schema: 'jobs', max: 1 })
-  await boss.start()
-  try {
-    for (let n = 0; n < 60; n++) {
-      if (await until()) return
-      if (n % 10 === 0) await boss.send(name)
-      await new Promise(later => setTimeout(later, 500))
-    }
-    throw new Error(`${name} did nothing`)
-  } finally {
-    await boss.stop({ graceful: false })
-  }
-}
-/** As its owner, past the rules of the database: lets days pass. */
-const letPass = (statement: string) => sql(app, `set session_replication_role = replica; ${statement}`)
 const stateOf = async (number: string) =>
   (await sql<{ state: string }>(app, `select state from "SubsidyApplication" where number = $1`, [number]))[0]?.state
 const numberOn = async (page: Page) => /\d{4}-\d{4}/.exec(await page.getByRole('heading', { level: 1 }).innerText())?.[0] ?? ''

@@ -6,6 +6,7 @@ import { dateColumn, today } from '#domain/clock.ts'
 import { type App, startApp } from '#test/app.ts'
 import { anAdvert, aPlace, aProfession, apprenticeshipOfficer, aYoungPerson, coordinator } from '#test/apprenticeships.ts'
 import { browse } from '#test/browse.ts'
+import { swiss } from '#test/days.ts'
 import { account } from '#test/people.ts'
 import { visitAs } from '#test/sign-in.ts'
 import { aSlot, takenOf, workingDay } from '#test/tasters.ts'
@@ -15,7 +16,6 @@ beforeAll(async () => {
   app = await startApp()
 }, 120_000)
 const visit = async (actor: Awaited<ReturnType<typeof coordinator>>) => visitAs(app, actor.account?.email ?? '')
-const swiss = (day: Temporal.PlainDate) => `${day.day}.${day.month}.${day.year}`
 
 async function luan() {
   const { guardian, personId } = await aYoungPerson(15)

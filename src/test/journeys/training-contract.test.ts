@@ -8,6 +8,7 @@ import { type App, startApp } from '#test/app.ts'
 import { anAdvert, aPlace, apprenticeshipOfficer, coordinator, departmentHead } from '#test/apprenticeships.ts'
 import type { Visitor } from '#test/browse.ts'
 import { stateOf, wholeForm } from '#test/contracts.ts'
+import { swiss } from '#test/days.ts'
 import { visitAs } from '#test/sign-in.ts'
 
 let app: App
@@ -15,7 +16,6 @@ beforeAll(async () => {
   app = await startApp()
 }, 120_000)
 const visit = async (actor: Awaited<ReturnType<typeof coordinator>>) => visitAs(app, actor.account?.email ?? '')
-const swiss = (day: Temporal.PlainDate) => `${day.day}.${day.month}.${day.year}`
 
 test('promised on paper, written once, signed, approved, begun, broken off in probation, reported, to be given again', async () => {
   const place = await aPlace('in_selection')

@@ -40,8 +40,16 @@ const ways: { [W in Way]: (ask: Ask) => unknown } = {
       '/v1/balance_transactions',
       one => is(params['payout'], account.paidOut.get(one.id)) && is(params['source'], one.source) && is(params['type'], one.type),
     ),
-  'GET /v1/events': ({ account, params }) =>
-    pageOf(account.events.toReversed(), params, '/v1/events', one => is(params['type'], one.type) && isOneOf(params['types'], one.type)),
+  'GET /v1/events': ({ account, params }) => {
+    if ((params['types'] as string[] | undefined)?.some((_, n) => n >= 20))
+      throw new StripeNo(400, 'You can pass up to 20 types.', { param: 'types' })
+    return pageOf(
+      account.events.toReversed(),
+      params,
+      '/v1/events',
+      one => is(params['type'], one.type) && isOneOf(params['types'], one.type),
+    )
+  },
 }
 
 const is = (wanted: unknown, has: unknown) => wanted === undefined || wanted === has

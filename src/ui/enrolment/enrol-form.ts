@@ -1,10 +1,11 @@
 import { css, html, LitElement } from 'lit'
 
-type Answer = { result?: { data: { id: string }[] } }
+type Taken = { id: string; state: string; orderId: string | null }
+type Answer = { result?: { data: Taken[] } }
 
 /**
  * Sends the form it wraps through the same door without leaving the page: says at once that it works, stops the second click, and
- * leads to the new place. On any no, and on any trouble, the plain form is sent: the server's page says what is wrong, values kept.
+ * leads to the new place, or to what is to be paid for it. On any no, and on any trouble, the plain form is sent: the server's page says what is wrong, values kept.
  *
  * @slot - the ordinary form
  * @fires enrolled - with the id of the first place
@@ -43,13 +44,22 @@ export class EnrolForm extends LitElement {
   }
 
   private async send(form: HTMLFormElement) {
-    const id = await this.ask(new FormData(form)).catch(() => null)
-    if (!id) return form.submit()
+    const taken = await this.ask(new FormData(form)).catch(() => null)
+    const id = taken?.[0]?.id
+    if (!taken || !id) return form.submit()
     this.dispatchEvent(new CustomEvent('enrolled', { detail: { id }, bubbles: true }))
-    location.assign(`${this.dataset['place']}${id}?neu`)
+    location.assign(this.placeOf(taken))
   }
 
-  private async ask(values: FormData): Promise<string | null> {
+  /** At the counter nobody pays at this screen: there is no `data-order`. */
+  private placeOf(taken: Taken[]): string {
+    const { place, order } = this.dataset
+    const orderId = order && taken.find(one => one.orderId)?.orderId
+    const waiting = taken.filter(one => one.state === 'waiting').length
+    return orderId ? `${order}${orderId}?neu&warten=${waiting}` : `${place}${taken[0]?.id}?neu`
+  }
+
+  private async ask(values: FormData): Promise<Taken[] | null> {
     const input = {
       runId: this.dataset['run'],
       personIds: values.getAll('personIds'),
@@ -67,7 +77,7 @@ export class EnrolForm extends LitElement {
     })
     if (!answer.ok) return null
     const { result }: Answer = await answer.json()
-    return result?.data[0]?.id ?? null
+    return result?.data ?? null
   }
 }
 customElements.define('enrol-form', EnrolForm)

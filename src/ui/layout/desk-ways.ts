@@ -6,6 +6,7 @@ type DeskWay = { key: string; href: string; label: Key; roles: readonly Role[] }
 /** The areas of the work side and who sees them. Seeing a link is no permission: the doors in src/api decide for themselves. */
 export const deskWays = [
   { key: 'courses', href: '/anbieter', label: 'layout.desk_courses', roles: ['provider_member'] },
+  { key: 'statement', href: '/anbieter/abrechnung', label: 'layout.desk_statement', roles: ['provider_member'] },
   { key: 'offers', href: '/amt/kurse', label: 'layout.desk_offers', roles: ['editor'] },
   { key: 'subsidies', href: '/amt/gesuche', label: 'layout.desk_subsidies', roles: ['case_officer', 'approver', 'head_of_office'] },
   { key: 'professions', href: '/amt/berufe', label: 'layout.desk_professions', roles: ['editor', 'counsellor'] },
@@ -34,6 +35,7 @@ export const deskWays = [
   { key: 'paths', href: '/beratung/lernpfad', label: 'layout.desk_paths', roles: ['counsellor'] },
   { key: 'decisions', href: '/amt/entscheide', label: 'layout.desk_decisions', roles: ['case_officer', 'approver', 'head_of_office'] },
   { key: 'payments', href: '/amt/zahlungen', label: 'layout.desk_payments', roles: ['case_officer', 'approver', 'head_of_office'] },
+  { key: 'cash', href: '/amt/kasse', label: 'layout.desk_cash', roles: ['bookkeeper'] },
   { key: 'messages', href: '/amt/post', label: 'layout.desk_messages', roles: ['counter_clerk', 'editor', 'administrator'] },
   { key: 'people', href: '/amt/personen', label: 'layout.desk_people', roles: ['administrator'] },
   { key: 'history', href: '/amt/verlauf', label: 'layout.desk_history', roles: ['editor', 'counter_clerk', 'administrator'] },

@@ -21,7 +21,7 @@ export function valuesOfTerms({ terms, validFrom }: Pick<Draft, 'terms' | 'valid
     ...{ remedyAuthority: remedy.authority, remedyDays: `${remedy.days}`, formDe: remedy.form.de, formEn: remedy.form.en },
     ...(remedy.online ? { remedyOnline: 'true' } : {}),
     ...{ applyFact: applyUntil.fact, applyMonths: `${applyUntil.plusMonths}`, decideWithinDays: `${terms.decideWithinDays}` },
-    ...{ attendancePercent: `${terms.attendancePercent}`, holdSeatDays: `${terms.holdSeatDays}` },
+    ...{ attendancePercent: `${terms.attendancePercent}`, holdSeatDays: `${terms.holdSeatDays}`, atOnce: terms.atOnce?.notAttended ?? '' },
     ...{ thirdPersonFrom: amountField(terms.thirdPersonFromRappen), cantonPercent: `${terms.shares.canton / 100}` },
   }
   const ladder = terms.ladder.map(({ upToRappen, approve }) => ({ upTo: upToRappen === null ? '' : amountField(upToRappen), approve }))

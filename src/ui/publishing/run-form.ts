@@ -18,6 +18,10 @@ export function valuesOfRun(fields: Fields): Values {
     price: priceRappen === undefined || priceRappen === null ? '' : formatAmount(priceRappen).replace(/\.00$/, ''),
     enrolUntil: fields.enrolUntil ? dayOf(fields.enrolUntil) : '',
     cancelUntil: fields.cancelUntil ? dayOf(fields.cancelUntil) : '',
+    lateRefund: fields.lateRefund ?? '',
+    lateShare: fields.lateShare ? formatAmount(fields.lateShare).replace(/\.00$/, '') : '',
+    lateFee: fields.lateFeeRappen ? formatAmount(fields.lateFeeRappen).replace(/\.00$/, '') : '',
+    lateUntil: fields.lateUntil ? dayOf(fields.lateUntil) : '',
     ...(fields.online && { online: 'on' }),
     ...(fields.wheelchair && { wheelchair: 'on' }),
   }
