@@ -83,7 +83,9 @@ export async function makeFamily(persons: number, clerk: Actor): Promise<Family>
 
 /** The family's visits at the desk, the oldest first. */
 export async function sessionsOf(stripe: StripeStandIn, { orderId }: Family) {
-  const ours = new Set((await database().orderPayment.findMany({ where: { orderId, way: 'desk' }, select: { id: true } })).map(one => one.id))
+  const ours = new Set(
+    (await database().orderPayment.findMany({ where: { orderId, way: 'desk' }, select: { id: true } })).map(one => one.id),
+  )
   const all = stripe.account.all('checkout.session').filter(one => ours.has(one.client_reference_id ?? ''))
   return all.reverse()
 }
@@ -114,13 +116,15 @@ async function byUs({ actor, orderId, places, clerk, runId }: Family, act: Act):
   if (act === 'bill') return chooseBill(actor, orderId)
   if (act === 'endUnpaid') return endUnpaid()
   if (act === 'sendRefunds') return sendRefunds()
-  if (act === 'counter')
-    return takeAtCounter(clerk, { orderId, way: 'terminal', rappen: owed(await balancesOf(database(), orderId)) })
+  if (act === 'counter') return takeAtCounter(clerk, { orderId, way: 'terminal', rappen: owed(await balancesOf(database(), orderId)) })
   if (act === 'somebodyElse') {
     const other = await makeResident()
     return takeSeats(other.actor, runId, [other.person.id])
   }
-  const place = await database().enrolment.findFirst({ where: { id: { in: places }, state: { not: 'cancelled' } }, orderBy: { arrival: 'asc' } })
+  const place = await database().enrolment.findFirst({
+    where: { id: { in: places }, state: { not: 'cancelled' } },
+    orderBy: { arrival: 'asc' },
+  })
   return place && cancel(actor, { enrolmentId: place.id })
 }
 
@@ -134,7 +138,8 @@ async function atTheDesk(stripe: StripeStandIn, family: Family, act: Act): Promi
   const intent = String(charge?.payment_intent ?? '')
   const onTheWay = sessions.find(one => one.status === 'complete' && one.payment_status === 'unpaid')?.id ?? ''
   const refunds = account.all('refund').filter(one => intents.includes(String(one.payment_intent)))
-  const dispute = account.all('dispute').find(one => intents.includes(String(one.payment_intent)) && one.status === 'needs_response')?.id ?? ''
+  const dispute =
+    account.all('dispute').find(one => intents.includes(String(one.payment_intent)) && one.status === 'needs_response')?.id ?? ''
   const acts: Partial<Record<Act, () => unknown>> = {
     pay: () => stripe.pay(session),
     payOld: () => stripe.pay(old, 'twint'),

@@ -47,7 +47,9 @@ beforeAll(async () => {
 afterAll(() => {
   close()
   const { histories, delivered, crashes, violations } = figures
-  console.log(`P4: ${figures.sequences} sequences of ${histories} histories, ${delivered} deliveries, ${crashes} crashes: ${violations} violations`)
+  console.log(
+    `P4: ${figures.sequences} sequences of ${histories} histories, ${delivered} deliveries, ${crashes} crashes: ${violations} violations`,
+  )
 })
 beforeEach(() => clocks.sync())
 afterEach(() => stopClock(null))
@@ -62,7 +64,11 @@ function dice(seed: number) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
   const below = (n: number) => Math.floor(next() * n)
-  const shuffled = <T>(all: readonly T[]): T[] => all.map(one => [next(), one] as const).sort((a, b) => a[0] - b[0]).map(([, one]) => one)
+  const shuffled = <T>(all: readonly T[]): T[] =>
+    all
+      .map(one => [next(), one] as const)
+      .sort((a, b) => a[0] - b[0])
+      .map(([, one]) => one)
   return { below, shuffled, point: (): FaultPoint | null => (below(2) ? null : (faultPoints[below(faultPoints.length)] ?? null)) }
 }
 type Dice = ReturnType<typeof dice>
@@ -149,21 +155,29 @@ const report = (told: Awaited<ReturnType<typeof play>>) => {
 const runs = (share: number) => ({ numRuns: Math.ceil((sequences * share) / tellings), endOnFailure: process.env['SHRINK'] === undefined })
 const long = sequences * 4_000 + 120_000
 
-test('told in any order, any number of times, or not at all, a history comes to one state, and the books agree', async () => {
-  await fc.assert(
-    fc.asyncProperty(history, async one => {
-      const told = await play(one, false)
-      report(told)
-      const [first, ...others] = told.map(({ state }) => state)
-      for (const state of others) expect(state).toEqual(first)
-    }),
-    runs(0.5),
-  )
-}, long)
+test(
+  'told in any order, any number of times, or not at all, a history comes to one state, and the books agree',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async one => {
+        const told = await play(one, false)
+        report(told)
+        const [first, ...others] = told.map(({ state }) => state)
+        for (const state of others) expect(state).toEqual(first)
+      }),
+      runs(0.5),
+    )
+  },
+  long,
+)
 
-test('told while it happens, with jobs and crashes between, the books agree in the end', async () => {
-  await fc.assert(
-    fc.asyncProperty(history, async one => report(await play(one, true))),
-    runs(0.5),
-  )
-}, long)
+test(
+  'told while it happens, with jobs and crashes between, the books agree in the end',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async one => report(await play(one, true))),
+      runs(0.5),
+    )
+  },
+  long,
+)

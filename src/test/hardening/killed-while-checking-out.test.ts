@@ -156,38 +156,42 @@ test.each(Object.entries(ways) as [FaultPoint, string][])('killed at %s', async 
   await expectAgreement(buyers)
 })
 
-test(`${kills} times kill -9 at any moment among people who pay, come back and cancel: nobody pays twice, nothing is lost`, async () => {
-  for (let n = 0; n < kills; n++) {
-    clocks.rewind()
-    const buyers = await makeBuyers(16)
-    const app = await started()
-    const agent = connections(12)
-    let [answered, unanswered] = [0, 0]
-    // Early or late, but always with somebody under way.
-    const at = 1 + Math.floor(Math.random() * 34)
-    const enough = Promise.withResolvers<void>()
-    const knock = async ({ member }: Buyer, door: string, id: string) => {
-      const answer = await ask({ app, agent, member, input: { id }, door })
-      if (answer === null) unanswered++
-      else if (++answered === at) enough.resolve()
-      return answer?.status === 200
+test(
+  `${kills} times kill -9 at any moment among people who pay, come back and cancel: nobody pays twice, nothing is lost`,
+  async () => {
+    for (let n = 0; n < kills; n++) {
+      clocks.rewind()
+      const buyers = await makeBuyers(16)
+      const app = await started()
+      const agent = connections(12)
+      let [answered, unanswered] = [0, 0]
+      // Early or late, but always with somebody under way.
+      const at = 1 + Math.floor(Math.random() * 34)
+      const enough = Promise.withResolvers<void>()
+      const knock = async ({ member }: Buyer, door: string, id: string) => {
+        const answer = await ask({ app, agent, member, input: { id }, door })
+        if (answer === null) unanswered++
+        else if (++answered === at) enough.resolve()
+        return answer?.status === 200
+      }
+      const stories = buyers.map(async (buyer, n) => {
+        if (!(await knock(buyer, 'order.checkOut', buyer.orderId))) return
+        const [session] = await sessionOf(buyer)
+        stripe.pay(session?.id ?? '')
+        if (!(await knock(buyer, 'order.comeBack', buyer.orderId))) return
+        if (n % 2 === 0 && (await knock(buyer, 'enrolment.cancel', buyer.placeId)) && n % 4 === 0) process.kill(app.pid, 'SIGUSR2')
+      })
+      await enough.promise
+      await app.kill9()
+      await Promise.allSettled(stories)
+      agent.destroy()
+      figures.kills++
+      figures.orders += buyers.length
+      figures.answered += answered
+      figures.unanswered += unanswered
+      await goOn()
+      await expectAgreement(buyers)
     }
-    const stories = buyers.map(async (buyer, n) => {
-      if (!(await knock(buyer, 'order.checkOut', buyer.orderId))) return
-      const [session] = await sessionOf(buyer)
-      stripe.pay(session?.id ?? '')
-      if (!(await knock(buyer, 'order.comeBack', buyer.orderId))) return
-      if (n % 2 === 0 && (await knock(buyer, 'enrolment.cancel', buyer.placeId)) && n % 4 === 0) process.kill(app.pid, 'SIGUSR2')
-    })
-    await enough.promise
-    await app.kill9()
-    await Promise.allSettled(stories)
-    agent.destroy()
-    figures.kills++
-    figures.orders += buyers.length
-    figures.answered += answered
-    figures.unanswered += unanswered
-    await goOn()
-    await expectAgreement(buyers)
-  }
-}, 60_000 + kills * 30_000)
+  },
+  60_000 + kills * 30_000,
+)

@@ -55,7 +55,11 @@ async function makeVouchers(count: number) {
   const { id: yearId } = await database().subsidyYear.findFirstOrThrow({ where: { programmeId } })
   const pots = async () => {
     const { canton, federal } = await potsOf(database(), yearId)
-    return { free: canton.free + federal.free, reserved: canton.reserved + federal.reserved, committed: canton.committed + federal.committed }
+    return {
+      free: canton.free + federal.free,
+      reserved: canton.reserved + federal.reserved,
+      committed: canton.committed + federal.committed,
+    }
   }
   return { key, programmeId, pots }
 }
@@ -142,8 +146,16 @@ test(`${crowd} people with a seat each want the last voucher: one has it, the ot
   expect(await pots()).toEqual({ free: 0, reserved: 0, committed: most })
   const { faults, state } = await compareBooks(stripe, orderId)
   expect(faults).toEqual([])
-  expect(state).toMatchObject({ order: 'settled', places: ['confirmed'], paid: [price - most], balances: { canton: -most, provider: price, person: 0 } })
-  const owing = await database().orderItem.aggregate({ where: { orderId: { in: orders.filter(one => one !== orderId) } }, _sum: { contributionRappen: true } })
+  expect(state).toMatchObject({
+    order: 'settled',
+    places: ['confirmed'],
+    paid: [price - most],
+    balances: { canton: -most, provider: price, person: 0 },
+  })
+  const owing = await database().orderItem.aggregate({
+    where: { orderId: { in: orders.filter(one => one !== orderId) } },
+    _sum: { contributionRappen: true },
+  })
   expect(owing._sum.contributionRappen).toBe(0)
   clocks.pass(40)
   await followOrders()

@@ -34,7 +34,8 @@ const statesOf = async (order: string) =>
   ).map(one => one.state)
 /** Whatever a course asks to be confirmed. */
 async function agree(page: Page) {
-  for (const name of ['confirmPrerequisites', 'consent']) if (await page.locator(`[name=${name}]`).count()) await page.locator(`[name=${name}]`).check()
+  for (const name of ['confirmPrerequisites', 'consent'])
+    if (await page.locator(`[name=${name}]`).count()) await page.locator(`[name=${name}]`).check()
 }
 const orderIn = (page: Page) => /\/mein\/zahlungen\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? ''
 
