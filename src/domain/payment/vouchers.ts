@@ -1,4 +1,4 @@
-import { database, type Tx } from '#db/client.ts'
+import { type Db, database, type Tx } from '#db/client.ts'
 import type { OrderItem } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { consentText } from '#domain/canton.ts'
@@ -50,20 +50,14 @@ export async function listVoucherOffers(actor: Actor, orderId: string, language:
 }
 
 /** A voucher is the person's own declaration: theirs, or before a clerk at the counter. Whoever only helps, or is a guardian, did not declare it. */
-async function maySpeakFor(actor: Actor, personId: string): Promise<boolean> {
-  const managed = (await listManaged(actor)).find(one => one.person.id === personId)
+async function maySpeakFor(actor: Actor, personId: string, db: Db = database()): Promise<boolean> {
+  const managed = (await listManaged(actor, db)).find(one => one.person.id === personId)
   return managed ? managed.as === 'self' : actor.grants.some(one => one.role === 'counter_clerk')
 }
 
 const listAtOnce = async () => (await listInForce()).filter(one => one.terms.atOnce && one.terms.payTo === 'provider')
 
-async function evaluate(
-  item: OrderItem,
-  version: Version,
-  answers: Facts,
-  language: Language,
-  db: Tx | ReturnType<typeof database> = database(),
-) {
+async function evaluate(item: OrderItem, version: Version, answers: Facts, language: Language, db: Db = database()) {
   const kept = await db.subsidyAnswers.findUnique({ where: { personId: item.personId } })
   const facts = onlyOwn({ ...(kept?.facts as Facts | undefined), ...answers })
   const gathered = await gatherFacts(db, { id: null, personId: item.personId, runId: item.runId, facts: facts as object }, version)
@@ -102,7 +96,7 @@ export async function useVoucher(actor: Actor, orderId: string, { itemId, progra
     if (order.state !== 'open' || !order.payUntil || order.payUntil <= nowDate()) throw new Refusal('order_over')
     const item = (await listStanding(tx, orderId)).find(one => one.id === itemId)
     if (!item) throw new Refusal('not_found')
-    if (!(await maySpeakFor(actor, item.personId))) throw new Refusal('voucher_not_yours')
+    if (!(await maySpeakFor(actor, item.personId, tx))) throw new Refusal('voucher_not_yours')
     if (item.contributionRappen > 0) throw new Refusal('move_impossible')
     // Two seats of one person are two runs: only the person's own lock shows that the first of two vouchers came first.
     await tx.$queryRaw`select 1 from "Person" where id = ${item.personId}::uuid for no key update`

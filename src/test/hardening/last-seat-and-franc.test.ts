@@ -22,6 +22,8 @@ import { makeProgramme, termsOfDemo } from '#test/subsidies.ts'
 const price = 20_000
 const most = 15_000
 const crowd = 200
+/** Who has taken a seat already; seating them takes longer than the race. */
+const seated = Number(process.env['CROWD'] ?? 100)
 
 const stripe = await startStripe()
 const clocks = new Clocks(stripe)
@@ -127,15 +129,15 @@ async function seatEverybody(members: readonly Member[], together: number) {
   return orders
 }
 
-test(`${crowd} people with a seat each want the last voucher: one has it, the others are told and owe the whole price; paid, all of it is taken for good`, async () => {
+test(`${seated} people with a seat each want the last voucher: one has it, the others are told and owe the whole price; paid, all of it is taken for good`, async () => {
   const { key, pots } = await makeVouchers(1)
-  const members = await makeCrowd(crowd)
+  const members = await makeCrowd(seated)
   const orders = await seatEverybody(members, 5)
   const begin = performance.now()
   const said = await Promise.all(members.map((member, n) => voucherOver(apps[n % 2] as App, member, orders[n] ?? '', key)))
   const took = Math.round(performance.now() - begin)
-  console.log(`P1/P8: ${crowd} people with a seat, one voucher, ${took} ms: ${JSON.stringify(counted(said))}`)
-  expect(counted(said)).toEqual({ taken: 1, budget_used_up: crowd - 1 })
+  console.log(`P1/P8: ${seated} people with a seat, one voucher, ${took} ms: ${JSON.stringify(counted(said))}`)
+  expect(counted(said)).toEqual({ taken: 1, budget_used_up: seated - 1 })
   expect(await pots()).toEqual({ free: 0, reserved: most, committed: 0 })
   const won = said.indexOf('taken')
   const orderId = orders[won] ?? ''
@@ -159,7 +161,7 @@ test(`${crowd} people with a seat each want the last voucher: one has it, the ot
   expect(owing._sum.contributionRappen).toBe(0)
   clocks.pass(40)
   await followOrders()
-  expect(await database().order.count({ where: { id: { in: orders }, state: 'cancelled' } })).toBe(crowd - 1)
+  expect(await database().order.count({ where: { id: { in: orders }, state: 'cancelled' } })).toBe(seated - 1)
   expect(await pots()).toEqual({ free: 0, reserved: 0, committed: most })
 }, 120_000)
 
