@@ -1,5 +1,5 @@
 import type { Api } from '#api/router.ts'
-import { formatClock, formatDay, formatMoment } from '#words/dates.ts'
+import { formatDay, formatMoment } from '#words/dates.ts'
 import { formatRappen } from '#words/money.ts'
 import type { Speak } from '#words/speak.ts'
 
@@ -33,7 +33,7 @@ export const mayPay = ({ owedRappen, over, state, next }: ListedOrder) =>
 /** What happens next, and by when: no state without a sentence. */
 export function sayNext(t: Speak, order: ListedOrder, phone: string): string {
   const { next, owedRappen, comingBackRappen, bill, state, debtor } = order
-  const [amount, back, until] = [exactly(owedRappen), exactly(comingBackRappen), next.by ? sayEnd(t, next.by) : '']
+  const [amount, back, until] = [exactly(owedRappen), exactly(comingBackRappen), next.by ? formatMoment(next.by, t.language) : '']
   switch (next.kind) {
     case 'choose':
       return until ? t('payment.next_choose', { amount, until }) : t('payment.next_rest', { amount })
@@ -61,13 +61,7 @@ export function sayNext(t: Speak, order: ListedOrder, phone: string): string {
 
 /** Until when what stands on an order is held; without an end it is theirs. */
 export const sayKept = (t: Speak, until: string | null) =>
-  until ? t('payment.seat_kept_until', { until: sayEnd(t, until) }) : t('payment.seat_kept')
-
-/** What ends with a day is said by that day: nobody reads midnight of the next one as the evening of this one. */
-export const sayEnd = (t: Speak, until: string) =>
-  formatClock(until) === '00:00'
-    ? formatDay(new Date(Date.parse(until) - 60_000).toISOString(), t.language)
-    : formatMoment(until, t.language)
+  until ? t('payment.seat_kept_until', { until: formatMoment(until, t.language) }) : t('payment.seat_kept')
 
 /** A card's bank takes ten days at most, and the office transfers within as many. */
 const usualDays = 10
