@@ -1,5 +1,5 @@
 // The pages of paying in each state that a person can meet: at both widths, in both schemes, by keyboard, and nothing that axe finds.
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { cancel } from '#domain/enrolment/cancelling.ts'
 import { chooseBill } from '#domain/payment/choosing.ts'

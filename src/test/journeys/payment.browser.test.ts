@@ -102,8 +102,9 @@ test('a family of three books two courses, one subsidised, pays the rest by TWIN
     .last()
     .click()
   await page.waitForURL('**/mein/kurse/**')
+  await page.locator('summary', { hasText: 'Platz zurückgeben' }).click()
   await page
-    .getByText(/Sagen Sie heute ab, bekommen Sie CHF 90(\.00)? von CHF 90(\.00)? zurück/)
+    .getByText(/Sagen Sie heute ab, bekommen Sie CHF.90(\.00)? von CHF.90(\.00)? zurück/)
     .first()
     .waitFor()
   await look(page, 'absagen')
@@ -160,6 +161,7 @@ test('a senior pays a bill at the post office, the upload of the bank’s file c
   await look(office, 'bank')
 
   await office.goto(`${app.url}/amt/kasse/tag`)
+  await office.locator('[name=day]').first().fill(Temporal.Now.plainDateISO('Europe/Zurich').toString())
   await button(office, 'Jetzt vergleichen')
   await look(office, 'tag')
   await button(office, 'Tag abschliessen')

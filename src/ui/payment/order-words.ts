@@ -1,5 +1,5 @@
 import type { Api } from '#api/router.ts'
-import { formatDay, formatMoment } from '#words/dates.ts'
+import { formatClock, formatDay, formatMoment } from '#words/dates.ts'
 import { formatRappen } from '#words/money.ts'
 import type { Speak } from '#words/speak.ts'
 
@@ -33,14 +33,14 @@ export const mayPay = ({ owedRappen, over, state, next }: ListedOrder) =>
 /** What happens next, and by when: no state without a sentence. */
 export function sayNext(t: Speak, order: ListedOrder, phone: string): string {
   const { next, owedRappen, comingBackRappen, bill, state, debtor } = order
-  const [amount, back, until] = [exactly(owedRappen), exactly(comingBackRappen), next.by ? formatMoment(next.by, t.language) : '']
+  const [amount, back, until] = [exactly(owedRappen), exactly(comingBackRappen), next.by ? sayEnd(t, next.by) : '']
   switch (next.kind) {
     case 'choose':
       return until ? t('payment.next_choose', { amount, until }) : t('payment.next_rest', { amount })
     case 'pay_bill':
       return [
         bill?.dueOn ? t('payment.next_bill', { amount, day: formatDay(bill.dueOn, t.language) }) : t('payment.next_rest', { amount }),
-        sayKept(t, until),
+        sayKept(t, next.by),
       ].join(' ')
     case 'pay_rest':
       return t('payment.next_rest', { amount })
@@ -60,7 +60,14 @@ export function sayNext(t: Speak, order: ListedOrder, phone: string): string {
 }
 
 /** Until when what stands on an order is held; without an end it is theirs. */
-export const sayKept = (t: Speak, until: string) => (until ? t('payment.seat_kept_until', { until }) : t('payment.seat_kept'))
+export const sayKept = (t: Speak, until: string | null) =>
+  until ? t('payment.seat_kept_until', { until: sayEnd(t, until) }) : t('payment.seat_kept')
+
+/** What ends with a day is said by that day: nobody reads midnight of the next one as the evening of this one. */
+export const sayEnd = (t: Speak, until: string) =>
+  formatClock(until) === '00:00'
+    ? formatDay(new Date(Date.parse(until) - 60_000).toISOString(), t.language)
+    : formatMoment(until, t.language)
 
 /** A card's bank takes ten days at most, and the office transfers within as many. */
 const usualDays = 10
