@@ -208,7 +208,21 @@ test.each([
 describe.each(messageKinds)('the text %s', kind => {
   const languages = ['de', 'en'] as const
   const everything = ['person', 'course', 'provider', 'providerPhone', 'dates', 'startDay', 'lastDay', 'place', 'stop', 'price', 'bring']
-  const also = ['cancelUntil', 'courseLink', 'link', 'alternatives', 'position', 'offerUntil', 'offerLink', 'party', 'reason']
+  const also = [
+    'cancelUntil',
+    'courseLink',
+    'link',
+    'alternatives',
+    'position',
+    'offerUntil',
+    'offerLink',
+    'party',
+    'reason',
+    'payUntil',
+    'payLink',
+    'billed',
+    'later',
+  ]
   const common = ['reader', 'phone', 'hours', 'counter', 'brand', 'owner', 'coursesLink']
 
   test.each(languages)('exists in %s and asks only for what there is', language => {

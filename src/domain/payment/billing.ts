@@ -24,7 +24,8 @@ export function billTerms(startsAt: Date): Due {
   const wanted = earlier(today().add({ days: dueDays }), first.subtract({ days: lastDueDaysBefore }))
   const inTime = Temporal.PlainDate.compare(wanted, today().add({ days: fewestDays })) >= 0
   const dueOn = inTime ? wanted : earlier(today().add({ days: fewestDays }), later(first, today()))
-  const end = new Date(dueOn.add({ days: graceDays + 1 }).toZonedDateTime(zone).epochMilliseconds)
+  // The last minute of a day: midnight would be read as the day after.
+  const end = new Date(dueOn.add({ days: graceDays + 1 }).toZonedDateTime(zone).epochMilliseconds - 60_000)
   return { dueOn, seatUntil: end < startsAt ? end : null, inTime }
 }
 const earlier = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.PlainDate.compare(a, b) < 0 ? a : b)

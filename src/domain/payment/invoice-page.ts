@@ -1,7 +1,9 @@
 import { database } from '#db/client.ts'
+import type { InvoiceContent } from '#domain/payment/invoice.ts'
 import { billOf, filed } from '#domain/payment/invoice-paper.ts'
 import { balancesOf, owed } from '#domain/payment/ledger.ts'
 import { findInvoice } from '#domain/payment/order.ts'
+import type { RefundRules } from '#domain/payment/refund-rules.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { qrSvg } from '#outside/qr-bill.ts'
 import { formatIban } from '#words/iban.ts'
@@ -23,9 +25,10 @@ export async function getInvoice(key: string, language: Language) {
   const owes = owed(await balancesOf(database(), orderId))
   const state = stateOf()
   const openRappen = state === 'open' ? owes : 0
-  const bill = billOf(invoice)
+  const { rules: _, ...bill } = billOf(invoice, language)
   return {
     bill,
+    rules: rulesOf(invoice.content as unknown as InvoiceContent),
     ...{ state, openRappen },
     seatUntil: orderState === 'billed' ? (payUntil?.toISOString() ?? null) : null,
     account: reference ? { iban: formatIban(bill.creditor.iban), reference: formatReference(reference) } : null,
@@ -42,4 +45,10 @@ export async function getInvoice(key: string, language: Language) {
     if (owes <= 0) return 'paid'
     return newest?.id === invoice?.id && reference ? 'open' : 'replaced'
   }
+}
+
+/** What comes back by date, course by course where they differ. */
+function rulesOf({ lines }: InvoiceContent): { title: string; rules: RefundRules }[] {
+  const found = lines.flatMap(({ title, rules }) => (rules ? [{ title, rules }] : []))
+  return [...new Map(found.map(one => [JSON.stringify(one.rules), one])).values()]
 }

@@ -7,7 +7,7 @@ import { Refusal } from '#domain/refusal.ts'
 import { type Bill, drawBill, type Office } from '#outside/bill-paper.ts'
 import { formatShortDay } from '#words/dates.ts'
 import { sayRefundRules } from '#words/refund-rules.ts'
-import { type Speak, speak } from '#words/speak.ts'
+import { type Language, type Speak, speak } from '#words/speak.ts'
 
 export type Filed = Invoice & { corrects: Pick<Invoice, 'number'> | null; order: { payments: OrderPayment[] } }
 export const filed = { corrects: { select: { number: true } }, order: { include: { payments: true } } } as const
@@ -37,9 +37,9 @@ export function officeOf(language: 'de' | 'en'): Office {
   return { window: letter.window, contact: `${contact.counter.name[language]}, ${contact.phone}` }
 }
 
-/** A bill says what it said on its day: what came or went since stands on the page and on counter-invoices. */
-export function billOf(invoice: Filed): Bill {
-  const { language, number, dueOn, reference, totalRappen, issuedAt, corrects, order } = invoice
+/** A bill says what it said on its day: what came or went since stands on the page and on counter-invoices. On paper in its own language. */
+export function billOf(invoice: Filed, language: Language = invoice.language): Bill {
+  const { number, dueOn, reference, totalRappen, issuedAt, corrects, order } = invoice
   const kind = invoice.kind
   const content = invoice.content as InvoiceContent
   const t = speak(language)

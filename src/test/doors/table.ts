@@ -21,6 +21,7 @@ import {
   permitForm,
   professionForm as trainingForm,
 } from '#test/doors/apprenticeship.ts'
+import { aLine, aLineForABill, aMoneyTask, anOpenOrder, aReadyRefund, aRefundFile, aSurplus, itsMonth } from '#test/doors/books.ts'
 import {
   aCandidacyDraft,
   aCandidacyFile,
@@ -152,6 +153,7 @@ const payeeForm = { kind: 'person', name: 'Frida Probe', postcode: '8750', local
 const ofPayer = { audience: 'account', reach: ['owner', 'counter_clerk', 'bookkeeper'] } as const
 const postRoom = { audience: ['counter_clerk', 'editor', 'administrator'] } as const
 
+const bookkeepers = { audience: ['bookkeeper'] } as const
 const deciders = { audience: ['case_officer', 'approver', 'head_of_office'] } as const
 const appealClerks = { audience: ['case_officer', 'head_of_office'] } as const
 // What an office decided about somebody is theirs alone: not even the counter finds it.
@@ -915,6 +917,26 @@ export const table: Record<string, Row> = {
   'invoice.pdf': { audience: 'anyone', input: aBill },
   'invoice.receipt': { ...ofPayer, input: aPayment },
   'invoice.year': { audience: 'account', reach: ['owner'], input: aYear },
+  'bookkeeping.work': bookkeepers,
+  'bookkeeping.orders': { ...bookkeepers, input: () => ({ view: 'overdue', query: 'B-2026-00001' }) },
+  'bookkeeping.journal': { ...bookkeepers, input: anOpenOrder },
+  'bookkeeping.unmatched': bookkeepers,
+  'bookkeeping.readFile': { ...bookkeepers, input: () => ({ name: 'camt.xml', xml: '<Document/>' }) },
+  'bookkeeping.assign': { ...bookkeepers, input: aLineForABill },
+  'bookkeeping.takeOver': { ...bookkeepers, input: aMoneyTask },
+  'bookkeeping.settleWith': { ...bookkeepers, input: async world => ({ lineId: (await aLine(world)).id, note: 'Gehört der Steuer.' }) },
+  'bookkeeping.refunds': bookkeepers,
+  'bookkeeping.makeRefundFile': { ...bookkeepers, input: aReadyRefund },
+  'bookkeeping.refundFile': { ...bookkeepers, input: aRefundFile },
+  'bookkeeping.giveSurplusBack': { ...bookkeepers, input: aSurplus },
+  'bookkeeping.giveUpRest': { ...bookkeepers, input: async () => ({ ...(await anOpenOrder()), reason: 'Lohnt sich nicht.' }) },
+  'bookkeeping.tasks': bookkeepers,
+  'bookkeeping.days': bookkeepers,
+  'bookkeeping.compare': { ...bookkeepers, input: () => ({ day: '2026-11-02' }) },
+  'bookkeeping.closeDay': { ...bookkeepers, input: () => ({ day: '2026-11-03' }) },
+  'bookkeeping.statement': { audience: ['provider_member'], reach: ['member'], input: itsMonth },
+  'bookkeeping.statementEntries': { audience: ['provider_member'], reach: ['member'], input: itsMonth },
+  'order.ofPerson': { audience: ['counter_clerk', 'administrator', 'bookkeeper'], input: world => ({ personId: world.self.id }) },
   // Nobody signs in at a payment service; whoever has the unguessable address stands at its desk.
   'practiceDesk.visit': { audience: 'anyone', input: aVisit },
   'practiceDesk.pay': { audience: 'anyone', input: async () => ({ ...(await aVisit()), method: 'twint', later: 'paid' }) },

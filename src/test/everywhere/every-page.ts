@@ -28,6 +28,8 @@ const unlinked = [
   ...['/standort/behalten', '/standort/uebergabe', '/standort/test'],
   // Where who pays is sent to (journeys/practice-desk.browser.test.ts).
   '/zahlstelle/[checkout]',
+  // Of whoever is just paying for a course that a programme pays a part of (journeys/paying-pages.browser.test.ts).
+  '/mein/zahlungen/[order]/gutschein/[item]',
   // Sends on to its course.
   '/kurse/[course]/[run]',
 ]

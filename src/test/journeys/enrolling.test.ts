@@ -27,15 +27,15 @@ test('who is not signed in is asked to, and comes back to the form', async () =>
   expect([answer.status, answer.headers.get('location')]).toEqual([303, `/anmelden?weiter=${encodeURIComponent(enrolPath(run))}`])
 })
 
-test('one takes a seat with one click on one page, and lands on the place with what comes next', async () => {
+test('one takes a seat with one click on one page, and lands where it is paid, with what comes next', async () => {
   const { visitor, person } = await asResident()
   const run = await makeRun({ priceRappen: 9000 })
   const form = await visitor.get(enrolPath(run))
   expect(form.status).toBe(200)
   expect(form.heading).toBe('Platz nehmen')
   const done = await take(visitor, run, [person.id])
-  expect(done.path).toMatch(/^\/mein\/kurse\//)
-  expect(done.text).toContain('Der Platz ist Ihrer. Die Rechnung folgt vom Anbieter.')
+  expect(done.path).toMatch(/^\/mein\/zahlungen\//)
+  expect(done.text).toContain('Der Platz ist für Sie gehalten.')
   expect((await visitor.get('/mein')).text).toContain(run.course.slug)
   const english = await visitor.get('/en/mein')
   expect(english.text).toContain('My courses')

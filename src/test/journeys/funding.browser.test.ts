@@ -266,7 +266,7 @@ async function takeSeat(page: Page, course: string) {
   for (const name of [/trifft auf alle zu/, /ich bin einverstanden/])
     if (await page.getByLabel(name).isVisible()) await page.getByLabel(name).check()
   await button(page, 'Platz nehmen')
-  await page.waitForURL('**/mein/kurse/**')
+  await page.waitForURL(/\/mein\/(kurse|zahlungen)\//)
 }
 
 /** The period for an appeal and the days of the post are over. */

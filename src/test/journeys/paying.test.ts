@@ -111,7 +111,7 @@ test('who leaves the desk has paid nothing and chooses the bill, which opens wit
   const desk = await order.submit({}, { button: /mit Karte oder TWINT bezahlen/ })
   const left = await desk.submit({}, { button: 'Abbrechen' })
   expect(left.path).toContain('zurueck=abgebrochen')
-  expect(left.notice).toContain('Es ist nichts bezahlt. Die Plätze sind noch gehalten.')
+  expect(left.notice).toContain('Es ist nichts bezahlt. Alles ist noch für Sie gehalten.')
   const billed = await left.submit({}, { button: 'Rechnung verlangen' })
   expect(billed.notice).toContain('Die Rechnung ist da.')
   expect(billed.heading).toBe('Bezahlen: CHF 120.50')

@@ -40,7 +40,7 @@ export function sayNext(t: Speak, order: ListedOrder, phone: string): string {
     case 'pay_bill':
       return [
         bill?.dueOn ? t('payment.next_bill', { amount, day: formatDay(bill.dueOn, t.language) }) : t('payment.next_rest', { amount }),
-        sayKept(t, order, until),
+        sayKept(t, next.by),
       ].join(' ')
     case 'pay_rest':
       return t('payment.next_rest', { amount })
@@ -60,10 +60,8 @@ export function sayNext(t: Speak, order: ListedOrder, phone: string): string {
 }
 
 /** Until when what stands on an order is held; without an end it is theirs. */
-export function sayKept(t: Speak, { items }: Pick<ListedOrder, 'items'>, until: string): string {
-  const seats = items.filter(one => !one.ended).length
-  return until ? t.count('payment.kept_until', seats, { until }) : t.count('payment.kept', seats)
-}
+export const sayKept = (t: Speak, until: string | null) =>
+  until ? t('payment.seat_kept_until', { until: formatMoment(until, t.language) }) : t('payment.seat_kept')
 
 /** A card's bank takes ten days at most, and the office transfers within as many. */
 const usualDays = 10
