@@ -9,12 +9,11 @@ import { importMoneyFile } from '#domain/payment/bank-import.ts'
 import { checkOut } from '#domain/payment/checking-out.ts'
 import { chooseBill, nameAccount } from '#domain/payment/choosing.ts'
 import { closeDay, compare } from '#domain/payment/office-acting.ts'
+import { payPractice } from '#domain/payment/practising.ts'
 import { sendRefunds } from '#domain/payment/refunding.ts'
 import { remindOfBills } from '#domain/payment/reminding.ts'
 import { settle } from '#domain/payment/settling.ts'
 import { useVoucher } from '#domain/payment/vouchers.ts'
-import { desk, useDesk } from '#outside/payment-desk.ts'
-import { type PracticeDesk, practiceDesk } from '#outside/practice-desk.ts'
 import { credits } from '#seeds/bank-file.ts'
 import { payAtCounter, settleOldPost } from '#seeds/paying.ts'
 import { readPeople } from '#seeds/people.ts'
@@ -57,33 +56,28 @@ export const seatsOfOrders = (course: string, run: number) =>
   orderStories.filter(one => one.course === course && one.run === run && !given.includes(one.how)).length
 
 type Taken = Story & { actor: Actor; personId: string; orderId: string; placeId: string; startsAt: Date }
-type Helpers = { practice: PracticeDesk; bookkeeper: Actor }
 
-/** Needs everything else: courses, people, programmes with their budgets. Mails to the crowd are old news. */
+/** Needs everything else: courses, people, programmes with their budgets; and an open practice desk. Mails to the crowd are old news. */
 export async function seedOrders({ runs, persons }: { runs: Map<string, string[]>; persons: Map<string, string> }) {
-  const before = desk()
-  const practice = practiceDesk({ publicUrl: 'http://localhost:4321', now: nowDate })
-  useDesk(practice)
   const { accountId } = await database().roleGrant.findFirstOrThrow({ where: { role: 'bookkeeper' } })
-  const helpers = { practice, bookkeeper: await getActor(accountId, 'seed') }
+  const bookkeeper = await getActor(accountId, 'seed')
   const taken: Taken[] = []
   try {
-    for (const story of orderStories) taken.push(await tell(story, runs.get(story.course)?.[story.run], persons.get(story.person), helpers))
-    await readBank(taken, helpers)
+    for (const story of orderStories) taken.push(await tell(story, runs.get(story.course)?.[story.run], persons.get(story.person)))
+    await readBank(taken, bookkeeper)
     ago(1)
     await remindOfBills()
     stopClock(null)
-    await closeDays(helpers.bookkeeper)
+    await closeDays(bookkeeper)
     await settleOldPost(readPeople().fillers.map(({ key }) => persons.get(key) ?? ''))
   } finally {
     stopClock(null)
-    useDesk(before)
   }
 }
 
 const ago = (days: number) => stopClock(new Date(Date.now() - days * day).toISOString())
 
-async function tell(story: Story, runId: string | undefined, personId: string | undefined, helpers: Helpers): Promise<Taken> {
+async function tell(story: Story, runId: string | undefined, personId: string | undefined): Promise<Taken> {
   if (!runId || !personId) throw new Error(`orders: ${story.person} in ${story.course}`)
   const { startsAt } = await database().courseRun.findUniqueOrThrow({ where: { id: runId } })
   ago(story.daysAgo)
@@ -95,12 +89,12 @@ async function tell(story: Story, runId: string | undefined, personId: string | 
   const [place] = await enrol(by, { runId, personIds: [personId], together: false, confirmPrerequisites: true, consent })
   if (!place?.orderId) throw new Error(`orders: ${story.person} has nothing to pay in ${story.course}`)
   const taken = { ...story, actor, personId, orderId: place.orderId, placeId: place.id, startsAt }
-  await go(taken, helpers)
+  await go(taken)
   return taken
 }
 
 /** From the seat to where the story is today. */
-async function go(one: Taken, { practice }: Helpers): Promise<unknown> {
+async function go(one: Taken): Promise<unknown> {
   const { actor, orderId } = one
   switch (one.how) {
     case 'held':
@@ -121,12 +115,12 @@ async function go(one: Taken, { practice }: Helpers): Promise<unknown> {
       ago(4)
       return nameTheirs(one)
     case 'refund_failed':
-      await payOnline(one, practice, true)
+      await payOnline(one, true)
       ago(2)
       await giveUp(one)
       return failLater(one)
     case 'half_back':
-      await payOnline(one, practice, false)
+      await payOnline(one, false)
       stopClock(new Date(one.startsAt.getTime() - 5 * day).toISOString())
       await giveUp(one)
       return sendRefunds()
@@ -137,10 +131,10 @@ async function go(one: Taken, { practice }: Helpers): Promise<unknown> {
 
 const giveUp = ({ actor, placeId }: Taken) => cancel(actor, { enrolmentId: placeId })
 
-async function payOnline({ actor, orderId }: Taken, practice: PracticeDesk, refundsFail: boolean) {
+async function payOnline({ actor, orderId }: Taken, refundsFail: boolean) {
   await checkOut(actor, orderId)
   const { checkoutId } = await database().orderPayment.findFirstOrThrow({ where: { orderId, way: 'desk' } })
-  await practice.pay(checkoutId ?? '', 'card', { refundsFail })
+  await payPractice(checkoutId ?? '', 'card', refundsFail)
   await settle(checkoutId ?? '')
 }
 
@@ -165,7 +159,7 @@ async function useTheirs({ actor, orderId }: Taken) {
 }
 
 /** One file of the bank: a bill paid, one paid in part, and somebody who forgot the reference of theirs. */
-async function readBank(taken: readonly Taken[], { bookkeeper }: Helpers) {
+async function readBank(taken: readonly Taken[], bookkeeper: Actor) {
   const billOf = async (how: How) => {
     const orderId = taken.find(one => one.how === how)?.orderId ?? ''
     return database().invoice.findFirstOrThrow({ where: { orderId, kind: 'invoice' }, include: { order: { include: { debtor: true } } } })

@@ -30,13 +30,12 @@ export type Family = { actor: Actor; runId: string; orderId: string; places: str
 
 /** The process is gone: nothing after this point happened. */
 export class Crash extends Error {}
-/** Dies once, the first time it comes by this point. */
+/** Dies the first time it comes by this point; whatever else it was about to do is over at its own next one. */
 export async function dyingAt(point: FaultPoint | null, work: () => Promise<unknown>): Promise<void> {
-  let armed = point !== null
+  let isDead = false
   strikeAt(at => {
-    if (!armed || at !== point) return
-    armed = false
-    throw new Crash(at)
+    isDead ||= at === point
+    if (isDead) throw new Crash(at)
   })
   try {
     await work()

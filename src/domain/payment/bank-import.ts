@@ -6,6 +6,7 @@ import { dateColumn, nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { bookLine } from '#domain/payment/bank-booking.ts'
 import { type MoneyLine, readMoneyFile } from '#domain/payment/camt-credit.ts'
+import { each } from '#domain/payment/each.ts'
 import { requireBookkeeper } from '#domain/payment/own-order.ts'
 import { paymentRules } from '#domain/payment/rules.ts'
 import { plainIban } from '#words/iban.ts'
@@ -111,6 +112,6 @@ export async function bookReadLines(actor: Actor = byItself('job'), fileId?: str
     orderBy: { id: 'asc' },
     take: 2000,
   })
-  for (const { id } of lines) await bookLine(actor, id)
+  await each(lines, ({ id }) => bookLine(actor, id))
   return lines.length
 }

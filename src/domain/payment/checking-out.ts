@@ -3,6 +3,7 @@ import type { OrderPayment } from '#db/generated/client.ts'
 import type { Actor } from '#domain/actor.ts'
 import { nowDate } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
+import { each } from '#domain/payment/each.ts'
 import { holdUntil } from '#domain/payment/ending-at.ts'
 import { reach } from '#domain/payment/fault-points.ts'
 import { balancesOf, owed } from '#domain/payment/ledger.ts'
@@ -131,12 +132,12 @@ export async function endSuperseded(orderId?: string): Promise<void> {
     where: { state: { in: ['asked', 'open'] }, supersededAt: { not: null }, ...(orderId ? { orderId } : { nextAt: { lte: nowDate() } }) },
     orderBy: { createdAt: 'asc' },
   })
-  for (const payment of over) {
+  await each(over, async payment => {
     const checkoutId = payment.checkoutId ?? (await recover(payment))
-    if (!checkoutId) continue
+    if (!checkoutId) return
     await desk()?.expireCheckout(checkoutId)
     await settle(checkoutId)
-  }
+  })
 }
 
 /** A visit of which we never heard: it was asked for, and we went down before the answer. Asking again finds it. */

@@ -4,6 +4,7 @@ import { nowDate } from '#domain/clock.ts'
 import { endUnpaidSeat } from '#domain/enrolment/waiting-list.ts'
 import { endSuperseded, openAt } from '#domain/payment/checking-out.ts'
 import { currentPlace } from '#domain/payment/confirming.ts'
+import { each } from '#domain/payment/each.ts'
 import { endItem } from '#domain/payment/giving-back.ts'
 import { listStanding } from '#domain/payment/order.ts'
 import { sendRefunds } from '#domain/payment/refunding.ts'
@@ -32,14 +33,14 @@ async function followVisits(): Promise<void> {
     orderBy: { nextAt: 'asc' },
     take: 200,
   })
-  for (const payment of due) {
+  await each(due, async payment => {
     await database().orderPayment.update({
       where: { id: payment.id },
       data: { attempts: { increment: 1 }, nextAt: new Date(nowDate().getTime() + Math.min(60_000 * 2 ** payment.attempts, 3_600_000)) },
     })
     if (payment.checkoutId) await settle(payment.checkoutId)
     else await openAt(payment).catch(ignoreRefusal)
-  }
+  })
 }
 
 /** Nobody waits for this page any more: what the desk said no to is written down already. */
@@ -59,14 +60,16 @@ export async function endUnpaid(): Promise<number> {
     take: 500,
   })
   let ended = 0
-  for (const { id, payments } of over) {
+  // Those that need not ask come first: a desk that does not answer keeps no bill from its end.
+  const inTurn = over.sort((a, b) => a.payments.length - b.payments.length)
+  await each(inTurn, async ({ id, payments }) => {
     for (const { checkoutId } of payments) {
       if (!checkoutId || !desk()) continue
       await desk()?.expireCheckout(checkoutId)
       await settle(checkoutId)
     }
     if (await endOne(id)) ended++
-  }
+  })
   return ended
 }
 

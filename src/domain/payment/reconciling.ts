@@ -1,5 +1,6 @@
 import { database, type Tx } from '#db/client.ts'
 import { dateColumn, nowDate, zone } from '#domain/clock.ts'
+import { compareBudget } from '#domain/payment/budget-comparing.ts'
 import { settle } from '#domain/payment/settling.ts'
 import { closeTask, openTask } from '#domain/payment/tasks.ts'
 import { type Desk, type DeskCheckout, type DeskPayout, desk } from '#outside/payment-desk.ts'
@@ -57,6 +58,7 @@ export async function compareDay(day: Temporal.PlainDate): Promise<DayFigures> {
     ...(await compareBank(from, to)),
     ...(open ? await comparePayouts(open, day) : []),
     ...(await compareSeats()),
+    ...(await compareBudget()),
   ]
   const figures = { ...(await sumsOf(from, to, seen)), differences }
   await database().$transaction(tx => keep(tx, day, figures))
@@ -113,7 +115,7 @@ async function compareLedger(from: Date, to: Date): Promise<Difference[]> {
     .map(({ id, orderId, rappen, booked }) => ({ kind: 'ledger' as const, subjectId: id, orderId, ours: booked, theirs: rappen }))
 }
 
-/** Every line of the bank that was booked is one payment of the same amount; what is open is on its own list and differs too. */
+/** Every line of the bank that was booked is one payment of the same amount, and every payment by bill is one line; what is open is on its own list and differs too. */
 async function compareBank(from: Date, to: Date): Promise<Difference[]> {
   const lines = await database().creditLine.findMany({
     where: { createdAt: { gte: from, lt: to }, outcome: { in: ['matched', 'partial', 'over', 'closed'] } },
@@ -129,7 +131,14 @@ async function compareBank(from: Date, to: Date): Promise<Difference[]> {
       theirs: one.rappen,
     }))
   const unread = await database().creditLine.findMany({ where: { outcome: 'read', createdAt: { lt: to } } })
-  return [...wrong, ...unread.map(one => ({ kind: 'bank' as const, subjectId: one.id, orderId: null, ours: null, theirs: one.rappen }))]
+  const unbanked = await database().orderPayment.findMany({
+    where: { way: 'bill', state: 'paid', createdAt: { gte: from, lt: to }, bankLine: null },
+  })
+  return [
+    ...wrong,
+    ...unread.map(one => ({ kind: 'bank' as const, subjectId: one.id, orderId: null, ours: null, theirs: one.rappen })),
+    ...unbanked.map(({ id, orderId, rappen }) => ({ kind: 'bank' as const, subjectId: id, orderId, ours: rappen, theirs: null })),
+  ]
 }
 
 const payoutDays = 5

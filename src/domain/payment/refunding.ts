@@ -1,6 +1,7 @@
 import { database } from '#db/client.ts'
 import type { OrderPayment, OrderRefund } from '#db/generated/client.ts'
 import { nowDate } from '#domain/clock.ts'
+import { each } from '#domain/payment/each.ts'
 import { reach } from '#domain/payment/fault-points.ts'
 import { restate } from '#domain/payment/order.ts'
 import { follow, refuseRefund } from '#domain/payment/refund-following.ts'
@@ -20,7 +21,9 @@ export async function sendRefunds(): Promise<number> {
     take: 100,
   })
   let sent = 0
-  for (const refund of due) if (await send(refund)) sent++
+  await each(due, async refund => {
+    if (await send(refund)) sent++
+  })
   return sent
 }
 

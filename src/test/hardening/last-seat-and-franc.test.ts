@@ -2,7 +2,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { database } from '#db/client.ts'
 import { getActor } from '#domain/account/acting.ts'
-import { consentText } from '#domain/canton.ts'
 import { stopClock } from '#domain/clock.ts'
 import { enrol } from '#domain/enrolment/enrolling.ts'
 import { withoutLock } from '#domain/enrolment/seats.ts'
@@ -10,17 +9,16 @@ import { endUnpaid, followOrders } from '#domain/payment/following.ts'
 import { settle } from '#domain/payment/settling.ts'
 import { useVoucher } from '#domain/payment/vouchers.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { potsOf, withoutBudgetLock } from '#domain/subsidy/ledger.ts'
+import { withoutBudgetLock } from '#domain/subsidy/ledger.ts'
 import { type App, startApp } from '#test/app.ts'
 import { type Answer, ask, connections, type Member, makeCrowd } from '#test/crowd.ts'
 import { makePricedRun, payAt, visit } from '#test/paying.ts'
 import { compareBooks } from '#test/payment-books.ts'
 import { Clocks } from '#test/payment-histories.ts'
 import { startStripe } from '#test/stripe/stand-in.ts'
-import { makeProgramme, termsOfDemo } from '#test/subsidies.ts'
+import { declaration, makeVouchers, most } from '#test/vouchers.ts'
 
 const price = 20_000
-const most = 15_000
 const crowd = 200
 /** Who has taken a seat already; seating them takes longer than the race. */
 const seated = Number(process.env['CROWD'] ?? 100)
@@ -41,32 +39,6 @@ afterEach(() => {
 })
 afterAll(() => close())
 
-/** A voucher of CHF 150 at most for grown-ups, with money for so many. */
-async function makeVouchers(count: number) {
-  const [voucher] = termsOfDemo()
-  const rules = voucher?.rules.rules.filter(one => one.key === 'age') ?? []
-  const amount = [
-    ...(voucher?.rules.amount.slice(0, 1) ?? []),
-    { ...(voucher?.rules.amount.at(-1) as object), value: most } as NonNullable<typeof voucher>['rules']['amount'][number],
-  ]
-  const { programmeId } = await makeProgramme(most * count, {
-    atOnce: { notAttended: 'canton' },
-    rules: { ...voucher?.rules, rules, amount },
-  })
-  const { key } = await database().subsidyProgramme.findUniqueOrThrow({ where: { id: programmeId } })
-  const { id: yearId } = await database().subsidyYear.findFirstOrThrow({ where: { programmeId } })
-  const pots = async () => {
-    const { canton, federal } = await potsOf(database(), yearId)
-    return {
-      free: canton.free + federal.free,
-      reserved: canton.reserved + federal.reserved,
-      committed: canton.committed + federal.committed,
-    }
-  }
-  return { key, programmeId, pots }
-}
-
-const declaration = () => consentText('subsidy', 'de').version
 const seatFor = (runId: string, { personId }: Member) => ({ runId, personIds: [personId], together: false, confirmPrerequisites: false })
 const itemOf = async (orderId: string) => (await database().orderItem.findFirstOrThrow({ where: { orderId } })).id
 /** What each was told, how often. */
