@@ -109,7 +109,9 @@ describe('two payers', () => {
       ['credit', 0],
       ['invoice', 5_000],
     ])
-    expect((await database().message.findMany({ where: { personId: person.person.id } })).map(one => one.kind)).toContain('payment/bill')
+    expect((await database().message.findMany({ where: { personId: person.person.id } })).map(one => one.kind)).toContain(
+      'payment/contribution_turned',
+    )
     await transfer(person.orderId, '50.00')
     expect(await orderOf(person.orderId)).toMatchObject({ state: 'cancelled', refunds: [] })
     for (const { orderId } of [canton, person]) await expectSound(orderId)

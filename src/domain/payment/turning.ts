@@ -15,13 +15,12 @@ export async function billTurned(tx: Tx, actor: Actor, order: LockedOrder, item:
   const dueOn = today().add({ days: paymentRules().bill.dueDays })
   const invoice = await issueInvoice(tx, actor, order, dueOn, [{ item, rappen }])
   const { creditor } = paymentRules()
-  const said = {
-    ...{ rappen: formatRappen(rappen, { exact: true }), dueOn: dueOn.toString(), link: `/rechnung/${invoice.key}` },
-    ...{ iban: formatIban(creditor.qrIban ?? creditor.iban), reference: formatReference(invoice.reference ?? '') },
-  }
-  const onceKey = `bill:${invoice.id}`
-  if (why === 'absent')
-    return notifyPerson(tx, order.debtorId, { kind: 'payment/contribution_lost', values: { ...said, course: item.title }, onceKey })
-  const values = { ...said, number: invoice.number, creditor: creditor.name, seatUntil: '' }
-  return notifyPerson(tx, order.debtorId, { kind: 'payment/bill', values, onceKey })
+  await notifyPerson(tx, order.debtorId, {
+    kind: why === 'absent' ? 'payment/contribution_lost' : 'payment/contribution_turned',
+    values: {
+      ...{ course: item.title, rappen: formatRappen(rappen, { exact: true }), dueOn: dueOn.toString(), link: `/rechnung/${invoice.key}` },
+      ...{ iban: formatIban(creditor.qrIban ?? creditor.iban), reference: formatReference(invoice.reference ?? '') },
+    },
+    onceKey: `bill:${invoice.id}`,
+  })
 }
