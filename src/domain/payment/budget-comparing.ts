@@ -1,5 +1,5 @@
 import { database } from '#db/client.ts'
-import type { Difference } from '#domain/payment/reconciling.ts'
+import type { Difference } from '#domain/payment/difference.ts'
 
 /** What a voucher is worth stands in three books: in the voucher, in the budget that holds it, in the ledger of the order it pays a part of. */
 export async function compareBudget(): Promise<Difference[]> {

@@ -1,29 +1,11 @@
 import { database, type Tx } from '#db/client.ts'
 import { dateColumn, nowDate, zone } from '#domain/clock.ts'
 import { compareBudget } from '#domain/payment/budget-comparing.ts'
+import type { Difference } from '#domain/payment/difference.ts'
 import { settle } from '#domain/payment/settling.ts'
 import { closeTask, openTask } from '#domain/payment/tasks.ts'
 import { type Desk, type DeskCheckout, type DeskPayout, desk } from '#outside/payment-desk.ts'
 
-/** What differs between two books. `subjectId` is the same every time the same thing differs. */
-export type Difference = {
-  kind:
-    | 'desk_unknown'
-    | 'desk_missing'
-    | 'amount'
-    | 'state'
-    | 'refund'
-    | 'ledger'
-    | 'bank'
-    | 'payout'
-    | 'seat'
-    | 'seat_without_money'
-    | 'budget'
-  subjectId: string
-  orderId: string | null
-  ours: number | null
-  theirs: number | null
-}
 export type DayFigures = {
   desk: { paid: number; refunded: number; count: number }
   ledger: { desk: number; deskRefunded: number; bank: number; bankRefunded: number; cash: number; terminal: number }

@@ -8,8 +8,11 @@ export const benchEnrolments = () =>
 /** Every door with five hundred spoilt calls, as P14 asks. */
 export const benchDoors = () => prove(['doors/fuzz'], { SPOILT: '500' })
 
-/** Kill -9 while a payment file is made and while the bank's answer is read, twenty times each. */
-export const benchPayments = () => prove(['killed-while-paying'], { KILLS: '20' })
+/** Kill -9 while money moves, twenty times each; ten thousand sequences of what the payment service tells; three thousand races of refunds. */
+export const benchPayments = () =>
+  prove(['killed-while-paying', 'killed-while-checking-out', 'payment/converging', 'payment/never-more-than-paid', 'last-seat-and-franc'], {
+    ...{ KILLS: '20', SEQUENCES: '10000', ROUNDS: '3000', CROWD: '200' },
+  })
 
 async function prove(files: string[], size: Record<string, string>) {
   const env = { ...process.env, ...size }
