@@ -89,8 +89,9 @@ async function firstOutcome(tx: Tx, line: MoneyLine): Promise<CreditOutcome | nu
   }
   if (line.isDeskPayout) return 'desk_payout'
   if (line.isReversal) return 'reversal'
-  if (line.currency !== 'CHF') return 'wrong_currency'
-  if (line.fault || !isBookable(line.amount) || !isOurs(line.account) || !line.reference) return 'unknown'
+  // An amount that does not read has no currency either.
+  if (line.currency !== null && line.currency !== 'CHF') return 'wrong_currency'
+  if (line.fault || line.currency === null || !isBookable(line.amount) || !isOurs(line.account) || !line.reference) return 'unknown'
   return 'read'
 }
 

@@ -26,7 +26,7 @@ export async function checkOut(actor: Actor, orderId: string): Promise<{ url: st
   await requireOwnOrder(actor, orderId)
   if (!desk()) throw new Refusal('no_desk')
   for (let attempt = 1; attempt <= 3; attempt++) {
-    await endSuperseded(orderId)
+    await endSuperseded(orderId).catch(unavailable)
     const payment = await withOrder(orderId, (tx, { order }) => ask(tx, actor, order))
     const url = payment && (payment.url ?? (await openAt(payment)))
     if (url) return { url }
@@ -98,11 +98,15 @@ export async function openAt(payment: OrderPayment): Promise<string | null> {
     return seen.url
   } catch (error) {
     if (error instanceof DeskRefused) await refused(payment, error)
-    if (error instanceof DeskUnavailable) throw new Refusal('desk_unavailable')
     // Asked for again minutes later: too short a visit by now. The next one begins anew.
     if (error instanceof DeskRefused && error.code === 'expires_at') return null
-    throw error instanceof DeskRefused ? new Refusal('desk_refused') : error
+    throw error instanceof DeskRefused ? new Refusal('desk_refused') : unavailable(error)
   }
+}
+
+/** Whoever waits for the page is told; everything else is a mistake of ours. */
+function unavailable(error: unknown): never {
+  throw error instanceof DeskUnavailable ? new Refusal('desk_unavailable') : error
 }
 
 const refused = (payment: OrderPayment, error: DeskRefused) =>

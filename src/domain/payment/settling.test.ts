@@ -370,6 +370,20 @@ describe('the desk in trouble', () => {
     },
   )
 
+  test('down while a visit for another amount has to be ended: the person is told, and trying again goes on from there', async () => {
+    const { actor, orderId, places } = await makeFamilyOrder()
+    const old = await visit(actor, orderId)
+    await cancel(actor, { enrolmentId: places[0] ?? '' })
+    stripe.faults.plan('unavailable', { at: 'POST /v1/checkout/sessions/:id/expire', times: 10 })
+    await expect(checkOut(actor, orderId)).rejects.toThrow('desk_unavailable')
+    stripe.faults.clear()
+    const next = await visit(actor, orderId)
+    expect(() => stripe.pay(old)).toThrow()
+    stripe.pay(next)
+    await settle(next)
+    expect(await expectSound(orderId)).toMatchObject({ paid: 39_000, waiting: 0 })
+  })
+
   test.each(['rate_limited', 'unavailable', 'cut_before', 'cut_after', 'malformed', 'error_after'] as const)(
     '%s while refunding: tried again later, and once is enough',
     async kind => {

@@ -72,7 +72,7 @@ test('a family finds three courses and takes three seats, after signing in on th
   await find(page, 'Spiel programmieren', 'Scratch: mein erstes Spiel')
   expect(await take(page, 'Kim')).toBe('Der Platz ist für Sie gehalten.')
   await find(page, 'Exel', 'Word und Excel Grundlagen')
-  expect(await take(page, 'Nadja')).toBe('Der Platz ist für Sie gehalten.')
+  expect(await take(page, 'Nadja'), 'paid together with Kim’s').toBe('Die 2 Plätze sind für Sie gehalten.')
   await page.goto(`${app.url}/mein`)
   for (const name of ['Frida', 'Kim']) await page.getByText(`für ${name}`).first().waitFor()
   await look(page, 'mein')
