@@ -1,20 +1,16 @@
 import { database, type Tx } from '#db/client.ts'
 import type { OrderItem, SubsidyVoucher } from '#db/generated/client.ts'
 import { byItself } from '#domain/actor.ts'
-import { nowDate, today } from '#domain/clock.ts'
-import { notifyPerson } from '#domain/message/notifying.ts'
-import { issueInvoice } from '#domain/payment/invoicing.ts'
+import { nowDate } from '#domain/clock.ts'
 import { post } from '#domain/payment/ledger.ts'
 import { type LockedOrder, restate } from '#domain/payment/order.ts'
 import { paymentRules } from '#domain/payment/rules.ts'
 import { openTask } from '#domain/payment/tasks.ts'
+import { billTurned } from '#domain/payment/turning.ts'
 import { withOrder } from '#domain/payment/with-order.ts'
 import { attendanceOf, reaches } from '#domain/subsidy/proof-attendance.ts'
 import type { Terms } from '#domain/subsidy/terms.ts'
 import { earnVoucher, forfeitVoucher } from '#domain/subsidy/voucher-money.ts'
-import { formatIban } from '#words/iban.ts'
-import { formatRappen } from '#words/money.ts'
-import { formatReference } from '#words/payment-reference.ts'
 
 const itself = byItself('job')
 
@@ -66,16 +62,6 @@ async function turnToPerson(tx: Tx, order: LockedOrder, item: OrderItem, voucher
     { source: 'provider', target: 'canton', rappen, act: 'forfeited', ...about },
     { source: 'person', target: 'provider', rappen, act: 'turned', ...about },
   )
-  const dueOn = today().add({ days: paymentRules().bill.dueDays })
-  const invoice = await issueInvoice(tx, itself, order, dueOn, [{ item, rappen }])
+  await billTurned(tx, itself, order, item, rappen, 'absent')
   await restate(tx, order)
-  const { creditor } = paymentRules()
-  await notifyPerson(tx, order.debtorId, {
-    kind: 'payment/contribution_lost',
-    values: {
-      ...{ course: item.title, rappen: formatRappen(rappen, { exact: true }), dueOn: dueOn.toString(), link: `/rechnung/${invoice.key}` },
-      ...{ iban: formatIban(creditor.qrIban ?? creditor.iban), reference: formatReference(invoice.reference ?? '') },
-    },
-    onceKey: `bill:${invoice.id}`,
-  })
 }

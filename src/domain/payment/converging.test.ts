@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Actor } from '#domain/actor.ts'
 import { stopClock } from '#domain/clock.ts'
 import { settleCalls } from '#domain/payment/calling.ts'
-import { takeCall } from '#domain/payment/calls.ts'
+import { noteMissedCalls, takeCall } from '#domain/payment/calls.ts'
 import { type FaultPoint, faultPoints } from '#domain/payment/fault-points.ts'
 import { followOrders } from '#domain/payment/following.ts'
 import { compareLastDays } from '#domain/payment/reconciling.ts'
@@ -81,6 +81,8 @@ const history = fc.record({
   // Most stories begin with a visit and a payment, or nothing else in them would be possible.
   begins: fc.constantFrom<Step['act'][]>(['visit', 'pay'], ['visit', 'payLater'], ['visit', 'cancelOne', 'visit', 'pay'], ['visit'], []),
   steps: fc.array(anything, { maxLength: 7 }),
+  /** A week goes by before anything else happens: the visit stands in no list of the last days any more. */
+  ages: fc.boolean(),
   refundsAre: fc.constantFrom('succeeded' as const, 'pending' as const),
   comes: fc.boolean(),
   seed: fc.nat(),
@@ -105,7 +107,7 @@ async function crashing(one: Dice, work: () => Promise<unknown>) {
 }
 
 /** Plays a history for as many families as there are tellings, and lets each of them hear of it in its own way. */
-async function play({ persons, begins, steps, refundsAre, comes, seed }: History, meanwhile: boolean) {
+async function play({ persons, begins, steps, ages, refundsAre, comes, seed }: History, meanwhile: boolean) {
   stripe.forget()
   stripe.refundsAre = refundsAre
   clocks.pass(1)
@@ -115,8 +117,15 @@ async function play({ persons, begins, steps, refundsAre, comes, seed }: History
   const each = async (work: (family: Family, one: Dice, n: number) => Promise<unknown>) => {
     for (const [n, family] of families.entries()) await work(family, dices[n] as Dice, n)
   }
-  for (const now of [...begins.map(act => ({ act, crash: null })), ...steps]) {
-    if (now.act in waits) clocks.pass(waits[now.act as keyof typeof waits])
+  for (const act of begins) await each(family => perform(stripe, family, { act, crash: null }))
+  if (ages) {
+    for (const work of [settleCalls, followOrders, compareLastDays]) await work()
+    clocks.pass(7 * waits.aDay)
+  }
+  // We are never away for as long as the service forgets what it has told.
+  let days = 0
+  for (const now of steps) {
+    if (now.act in waits && (now.act !== 'aDay' || ++days <= 3)) clocks.pass(waits[now.act as keyof typeof waits])
     clocks.sync()
     await each(family => perform(stripe, family, now))
     if (meanwhile) await each((family, one, n) => (n > 0 && one.below(3) === 0 ? tell(family, one, 3) : Promise.resolve()))
@@ -135,6 +144,12 @@ async function play({ persons, begins, steps, refundsAre, comes, seed }: History
   return Promise.all(families.map(one => compareBooks(stripe, one.orderId)))
 }
 
+async function theNight() {
+  await noteMissedCalls()
+  await settleCalls()
+  await compareLastDays()
+}
+
 /** The jobs of two days; in the first hours the process dies now and then. */
 async function comeToRest(one: Dice) {
   for (const [round, minutes] of [1, 1, 10, 61, 360, 1_440].entries()) {
@@ -142,7 +157,7 @@ async function comeToRest(one: Dice) {
     const run = (work: () => Promise<unknown>) => (round < 2 ? crashing(one, work) : work())
     await run(settleCalls)
     await run(followOrders)
-    if (round === 1 || round > 3) await run(compareLastDays)
+    if (round === 1 || round > 3) await run(theNight)
   }
 }
 

@@ -9,6 +9,7 @@ import { findInvoice, itemEnds, type LockedOrder, lockOrder, restate } from '#do
 import { planRefunds, type Why } from '#domain/payment/refund-planning.ts'
 import { giveBack, type RefundRules, type RefundStep, stepAt } from '#domain/payment/refund-rules.ts'
 import { supersede } from '#domain/payment/superseding.ts'
+import { billTurned } from '#domain/payment/turning.ts'
 import type { Terms } from '#domain/subsidy/terms.ts'
 import { releaseVoucher } from '#domain/subsidy/voucher-money.ts'
 
@@ -50,7 +51,10 @@ export async function endItem(tx: Tx, actor: Actor, order: LockedOrder, item: Or
     { source: 'person', target: 'fee', rappen: fee, act: 'fee', ...about },
   )
   if (voucher) await releaseVoucher(tx, actor, voucher, back.canton + turned)
-  await issueCredit(tx, actor, order, { item, rappen: back.person - turned, cantonRappen: back.canton + turned, fee })
+  // What comes back is first set against what the person bears from now on; a paper that takes back never asks for more.
+  const asked = Math.max(0, turned - back.person)
+  await issueCredit(tx, actor, order, { item, rappen: back.person - turned + asked, cantonRappen: back.canton + turned, fee })
+  if (asked > 0) await billTurned(tx, actor, order, item, asked, 'given_back')
   await record(tx, actor, {
     ...{ concept: 'payment', subjectId: order.id, personId: order.debtorId, act: 'item_ended', providerId: item.providerId },
     after: { reason, rule: step.kind, back: back.person, fee, canton: back.canton + turned },

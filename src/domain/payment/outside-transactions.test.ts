@@ -6,7 +6,7 @@ import { stopClock } from '#domain/clock.ts'
 import { cancelRun } from '#domain/course/running.ts'
 import { cancel } from '#domain/enrolment/cancelling.ts'
 import { settleCalls } from '#domain/payment/calling.ts'
-import { noteCall } from '#domain/payment/calls.ts'
+import { noteCall, noteMissedCalls } from '#domain/payment/calls.ts'
 import { checkOut } from '#domain/payment/checking-out.ts'
 import { chooseBill } from '#domain/payment/choosing.ts'
 import { takeAtCounter } from '#domain/payment/counter.ts'
@@ -140,8 +140,19 @@ test('everything that money can do to an order is done without', async () => {
   clocks.pass(40)
   await endUnpaid()
   await settle(second)
+  await noteMissedCalls()
+  await settleCalls()
   await compareLastDays()
   expect(wrong).toEqual([])
-  for (const name of ['openCheckout', 'getCheckout', 'findByIntent', 'expireCheckout', 'refund', 'listRefunds', 'listCheckouts'])
+  for (const name of [
+    'openCheckout',
+    'getCheckout',
+    'findByIntent',
+    'expireCheckout',
+    'refund',
+    'listRefunds',
+    'listCheckouts',
+    'listCalls',
+  ])
     expect([name, (asked.get(name) ?? 0) > 0]).toEqual([name, true])
 })

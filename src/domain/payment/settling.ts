@@ -47,8 +47,9 @@ const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.tes
 
 async function converge(tx: Tx, locked: Locked, paymentId: string, seen: DeskCheckout): Promise<Settled> {
   const payment = await tx.orderPayment.findUniqueOrThrow({ where: { id: paymentId } })
-  if (!payment.checkoutId) await tx.orderPayment.update({ where: { id: paymentId }, data: { checkoutId: seen.id, url: seen.url } })
+  // First: what was asked for another sum never becomes the visit of this payment.
   if (seen.currency !== 'chf' || seen.rappen !== payment.rappen) return differs(tx, locked, payment, seen)
+  if (!payment.checkoutId) await tx.orderPayment.update({ where: { id: paymentId }, data: { checkoutId: seen.id, url: seen.url } })
   if (seen.money === 'paid') await bookPaid(tx, locked, payment, seen)
   else if (seen.money === 'processing') await waitForIt(tx, locked, payment)
   else if (seen.money === 'failed') await giveUp(tx, locked, payment, 'failed')
