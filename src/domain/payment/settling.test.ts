@@ -3,6 +3,7 @@ import { database } from '#db/client.ts'
 import { stopClock } from '#domain/clock.ts'
 import { cancelRun } from '#domain/course/running.ts'
 import { cancel } from '#domain/enrolment/cancelling.ts'
+import { importMoneyFile } from '#domain/payment/bank-import.ts'
 import { checkOut, endSuperseded } from '#domain/payment/checking-out.ts'
 import { chooseBill, redirectRefund } from '#domain/payment/choosing.ts'
 import { cashFor, takeAtCounter } from '#domain/payment/counter.ts'
@@ -10,6 +11,7 @@ import { endUnpaid, followOrders } from '#domain/payment/following.ts'
 import { sendRefunds } from '#domain/payment/refunding.ts'
 import { settle } from '#domain/payment/settling.ts'
 import { desk } from '#outside/payment-desk.ts'
+import { camt, payments } from '#test/bank-credit.ts'
 import { expectSound, makeFamilyOrder, makeOrder, orderOf, payAt, personOf, stateOf, takeSeats, visit } from '#test/paying.ts'
 import { inDays, makeResident, makeStaff } from '#test/places.ts'
 import { startStripe } from '#test/stripe/stand-in.ts'
@@ -154,6 +156,35 @@ describe('paying at the desk', () => {
     stripe.pay(again)
     await settle(again)
     expect(await stateOf(placeId)).toBe('confirmed')
+  })
+
+  test('later, by the bank, binds as a bill does: given back late meanwhile, half of it stays with the school', async () => {
+    const late = { cancelUntil: inDays(1), lateRefund: 'part' as const, lateShare: 5_000, lateUntil: inDays(25) }
+    const { actor, orderId, placeId } = await makeOrder(late)
+    const id = await visit(actor, orderId)
+    stripe.payLater(id)
+    await settle(id)
+    later(2 * 24 * 60)
+    await cancel(actor, { enrolmentId: placeId })
+    expect(await personOf(orderId)).toBe(-10_000)
+    stripe.settleLater(id, true)
+    await settle(id)
+    await sendRefunds()
+    expect(await orderOf(orderId)).toMatchObject({ state: 'cancelled' })
+    expect(await expectSound(orderId)).toMatchObject({ paid: 20_000, back: 10_000, waiting: 0 })
+  })
+
+  test('a transfer of too much waits for the office, also when a visit of before is ended', async () => {
+    const { actor, orderId } = await makeOrder()
+    const id = await visit(actor, orderId)
+    await chooseBill(actor, orderId)
+    const reference = (await orderOf(orderId)).invoices[0]?.reference ?? ''
+    const xml = camt({ accounts: payments({ amount: '230.00', reference, own: 'too much' }) })
+    await importMoneyFile(await officer('bookkeeper'), { name: 'camt.xml', xml })
+    await endSuperseded()
+    await settle(id)
+    expect(await orderOf(orderId)).toMatchObject({ state: 'settled', refunds: [] })
+    expect(await tasks(orderId)).toEqual(['overpaid'])
   })
 
   test('another sum than we asked for books nothing and asks somebody', async () => {
@@ -339,6 +370,8 @@ describe('giving back', () => {
     await settle(checkoutId)
     expect(await personOf(orderId)).toBe(-20_000)
     expect(await tasks(orderId)).toEqual(['dispute'])
+    // Owed again, and nothing that ends by itself: a person decides.
+    expect(await orderOf(orderId)).toMatchObject({ state: 'billed', payUntil: null })
     await cancel(actor, { enrolmentId: placeId })
     expect((await orderOf(orderId)).refunds).toEqual([])
     stripe.closeDispute(dispute.id, true)
