@@ -3,7 +3,16 @@ import { day, id, line, optional, required, requiredProse } from '#api/fields.ts
 import { holding, router } from '#api/trpc.ts'
 import { importMoneyFile } from '#domain/payment/bank-import.ts'
 import { getJournal } from '#domain/payment/journal.ts'
-import { countWork, listDays, listOpenOrders, listRefunds, listTasks, listUnmatched, orderViews } from '#domain/payment/office.ts'
+import {
+  countWork,
+  listDays,
+  listOpenOrders,
+  listRefunds,
+  listTasks,
+  listUnmatched,
+  orderSorts,
+  orderViews,
+} from '#domain/payment/office.ts'
 import { assign, closeDay, compare, giveSurplusBack, giveUpRest, settleWith, takeOver } from '#domain/payment/office-acting.ts'
 import { mayBook } from '#domain/payment/own-order.ts'
 import { getStatement, listStatementEntries } from '#domain/payment/statement.ts'
@@ -22,8 +31,8 @@ const ofSchool = z.strictObject({ providerId: optional(id), month: optional(mont
 export const bookkeepingRouter = router({
   work: office.query(({ ctx }) => countWork(ctx.actor)),
   orders: office
-    .input(z.strictObject({ view: optional(z.enum(orderViews)), query: optional(line(80)) }))
-    .query(({ ctx, input }) => listOpenOrders(ctx.actor, { view: input.view ?? 'overdue', query: input.query ?? '' })),
+    .input(z.strictObject({ view: optional(z.enum(orderViews)), query: optional(line(80)), sort: optional(z.enum(orderSorts)) }))
+    .query(({ ctx, input }) => listOpenOrders(ctx.actor, { ...input, view: input.view ?? 'overdue', query: input.query ?? '' })),
   /** The entries of one order, and its open tasks. */
   journal: office.input(one).query(({ ctx, input }) => getJournal(ctx.actor, input.id, ctx.language)),
   unmatched: office.query(({ ctx }) => listUnmatched(ctx.actor)),

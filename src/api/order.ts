@@ -18,7 +18,7 @@ export const orderRouter = router({
   mine: account.query(({ ctx }) => listMyOrders(ctx.actor, ctx.language)),
   get: account.input(one).query(({ ctx, input }) => getOrder(ctx.actor, input.id, ctx.language)),
   /** What somebody pays, at the counter. */
-  ofPerson: holding('counter_clerk', 'administrator', 'bookkeeper')
+  ofPerson: holding('counter_clerk', 'bookkeeper')
     .input(z.strictObject({ personId: id }))
     .query(({ ctx, input }) => listOrdersOf(ctx.actor, input.personId)),
   /** Opens a visit to the payment desk: where to go. */

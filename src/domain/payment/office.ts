@@ -10,6 +10,13 @@ import type { TaskKind } from '#domain/payment/tasks.ts'
 
 export const orderViews = ['overdue', 'billed', 'open', 'owing', 'all'] as const
 export type OrderView = (typeof orderViews)[number]
+export const orderSorts = ['until', 'name', 'newest'] as const
+export type OrderSort = (typeof orderSorts)[number]
+const sorted = {
+  until: [{ payUntil: 'asc' }, { createdAt: 'asc' }],
+  name: [{ debtor: { lastName: 'asc' } }, { debtor: { firstName: 'asc' } }, { createdAt: 'asc' }],
+  newest: [{ createdAt: 'desc' }],
+} as const satisfies Record<OrderSort, Prisma.OrderOrderByWithRelationInput[]>
 const most = 200
 
 function viewOf(view: OrderView): Prisma.OrderWhereInput {
@@ -21,7 +28,10 @@ function viewOf(view: OrderView): Prisma.OrderWhereInput {
 }
 
 /** Orders that still owe something, by what they wait for; the one that ends first on top. */
-export async function listOpenOrders(actor: Actor, { view, query }: { view: OrderView; query: string }) {
+export async function listOpenOrders(
+  actor: Actor,
+  { view, query, sort }: { view: OrderView; query: string; sort?: OrderSort | undefined },
+) {
   requireBookkeeper(actor)
   const found = query ? searchOf(query) : {}
   const where = { AND: [viewOf(view), found] }
@@ -33,7 +43,7 @@ export async function listOpenOrders(actor: Actor, { view, query }: { view: Orde
         items: { where: { endedAt: null } },
         invoices: { where: { kind: 'invoice' }, orderBy: { issuedAt: 'desc' } },
       },
-      orderBy: view === 'all' ? { createdAt: 'desc' } : [{ payUntil: 'asc' }, { createdAt: 'asc' }],
+      orderBy: [...sorted[sort ?? (view === 'all' ? 'newest' : 'until')]],
       take: most,
     }),
     database().order.count({ where }),

@@ -7,7 +7,7 @@ import { Refusal } from '#domain/refusal.ts'
 
 /** What somebody pays, or others pay for them, as the counter sees it: what is still owed comes first, then the newest. */
 export async function listOrdersOf(actor: Actor, personId: string) {
-  if (!hasRole(actor, ...mayBook, 'counter_clerk', 'administrator')) throw new Refusal('not_allowed')
+  if (!hasRole(actor, ...mayBook, 'counter_clerk')) throw new Refusal('not_allowed')
   const rows = await database().order.findMany({
     where: { OR: [{ debtorId: personId }, { items: { some: { personId } } }] },
     include: { debtor: true, items: { where: { endedAt: null } }, invoices: { where: { kind: 'invoice' }, orderBy: { issuedAt: 'desc' } } },

@@ -5,6 +5,7 @@ import { exportCandidacies } from '#domain/candidacy/exporting.ts'
 import { nowDate } from '#domain/clock.ts'
 import { exportCounselling } from '#domain/counselling/exporting.ts'
 import { exportPaths } from '#domain/learning-path/exporting.ts'
+import { exportOrders } from '#domain/payment/exporting.ts'
 import { detailsOf, plainDetails } from '#domain/person/details.ts'
 import { type ActingAs, listManaged } from '#domain/person/managing.ts'
 import { requireAccount } from '#domain/person/registering.ts'
@@ -36,6 +37,7 @@ export async function exportData(actor: Actor) {
       counselling: await exportCounselling(person.id, as),
       learningPaths: await exportPaths(person.id),
       subsidies: await exportApplications(person.id),
+      payments: await exportOrders(person.id),
       // Who only helps with courses learns nothing of applications for places.
       ...(as === 'helper'
         ? {}

@@ -936,7 +936,7 @@ export const table: Record<string, Row> = {
   'bookkeeping.closeDay': { ...bookkeepers, input: () => ({ day: '2026-11-03' }) },
   'bookkeeping.statement': { audience: ['provider_member'], reach: ['member'], input: itsMonth },
   'bookkeeping.statementEntries': { audience: ['provider_member'], reach: ['member'], input: itsMonth },
-  'order.ofPerson': { audience: ['counter_clerk', 'administrator', 'bookkeeper'], input: world => ({ personId: world.self.id }) },
+  'order.ofPerson': { audience: ['counter_clerk', 'bookkeeper'], input: world => ({ personId: world.self.id }) },
   // Nobody signs in at a payment service; whoever has the unguessable address stands at its desk.
   'practiceDesk.visit': { audience: 'anyone', input: aVisit },
   'practiceDesk.pay': { audience: 'anyone', input: async () => ({ ...(await aVisit()), method: 'twint', later: 'paid' }) },

@@ -197,6 +197,11 @@ test('open items are found by number, reference and name, and nobody else finds 
       q,
     ).toHaveLength(1)
   }
+  // By name, whatever they were ordered by before.
+  await billed('Aaron')
+  const names = (await livia.get('/amt/kasse?ansicht=billed&ordnung=name')).all('tbody th a').map(one => one.text)
+  expect(names.indexOf('Erna Aaron')).toBeLessThan(names.indexOf('Erna Gesucht'))
+  expect((await livia.get('/amt/kasse?ansicht=nichts')).status).toBe(400)
   expect((await livia.get('/amt/kasse?q=gesucht+niemand')).text).toContain('Nichts gefunden.')
   const heidi = await staffAt('counter_clerk')
   for (const path of ['/amt/kasse', '/amt/kasse/bank', '/amt/kasse/rueckzahlungen', '/amt/kasse/aufgaben', '/amt/kasse/tag'])

@@ -5,7 +5,7 @@ const store = 'lernpfad.keys'
 /**
  * Moves through a list of links with the keyboard: j next, k previous, / to the search field; Enter opens, as on any link.
  * Single keys can get in the way of speech input, so they can be switched off (WCAG 2.1.4), and the browser remembers it.
- * @slot - the list as the server rendered it; a button `data-keys` inside switches the keys
+ * @slot - the list as the server rendered it, or a table whose rows begin with a link; a button `data-keys` inside switches the keys
  */
 export class DeskList extends LitElement {
   protected override createRenderRoot() {
@@ -23,7 +23,7 @@ export class DeskList extends LitElement {
     this.switch?.removeEventListener('click', this.toggle)
   }
   private get links() {
-    return [...this.querySelectorAll<HTMLAnchorElement>('ol > li > a')]
+    return [...this.querySelectorAll<HTMLAnchorElement>('ol > li > a, tbody > tr > th a')]
   }
   private get switch() {
     return document.querySelector<HTMLButtonElement>('button[data-keys]')
