@@ -174,6 +174,19 @@ describe('paying at the desk', () => {
     expect(await expectSound(orderId)).toMatchObject({ paid: 20_000, back: 10_000, waiting: 0 })
   })
 
+  test('a transfer that arrives while a visit is open ends the visit: nobody pays there as well', async () => {
+    const { actor, orderId, placeId } = await makeOrder()
+    await chooseBill(actor, orderId)
+    const id = await visit(actor, orderId)
+    const reference = (await orderOf(orderId)).invoices[0]?.reference ?? ''
+    const xml = camt({ accounts: payments({ amount: '200.00', reference, own: 'in time' }) })
+    await importMoneyFile(await officer('bookkeeper'), { name: 'camt.xml', xml })
+    await endSuperseded()
+    expect(() => stripe.pay(id)).toThrow()
+    expect(await stateOf(placeId)).toBe('confirmed')
+    expect(await expectSound(orderId)).toMatchObject({ paid: 20_000, waiting: 0 })
+  })
+
   test('a transfer of too much waits for the office, also when a visit of before is ended', async () => {
     const { actor, orderId } = await makeOrder()
     const id = await visit(actor, orderId)
