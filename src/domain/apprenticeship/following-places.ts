@@ -2,7 +2,7 @@ import { database, type Tx } from '#db/client.ts'
 import { byItself } from '#domain/actor.ts'
 import { leaveAdvert } from '#domain/apprenticeship/advert-ending.ts'
 import { findResting } from '#domain/apprenticeship/due-places.ts'
-import { lockPlace, movePlace } from '#domain/apprenticeship/moving.ts'
+import { lockPlace, lockStandingAdvert, movePlace } from '#domain/apprenticeship/moving.ts'
 import { letTrainingGoOn } from '#domain/apprenticeship/probation.ts'
 import { listCoordinators, listHeads, listOfficers } from '#domain/apprenticeship/responsible.ts'
 import type { Due } from '#domain/apprenticeship/resting.ts'
@@ -32,13 +32,12 @@ async function leaveUnfilled() {
   for (const { id } of due)
     left += await database().$transaction(async tx => {
       // The advert before its place, as everybody locks them.
-      const standing = await tx.advertPlace.findFirst({ where: { placeId: id, endedAt: null }, include: { advert: true } })
-      if (standing) await tx.$queryRaw`select 1 from "PlaceAdvert" where id = ${standing.advertId}::uuid for update`
+      const advert = await lockStandingAdvert(tx, id)
       const place = await lockPlace(tx, id)
       if (place.state !== 'advertised' && place.state !== 'in_selection') return 0
       // Given again after a break-off, one still applies for it.
-      if (standing?.advert.state === 'open' && Temporal.PlainDate.compare(plainDay(standing.advert.applyUntil), today()) >= 0) return 0
-      if (standing && (await tx.candidacy.count({ where: { advertId: standing.advertId, state: { in: waiting } } })) > 0) return 0
+      if (advert?.state === 'open' && Temporal.PlainDate.compare(plainDay(advert.applyUntil), today()) >= 0) return 0
+      if (advert && (await tx.candidacy.count({ where: { advertId: advert.id, state: { in: waiting } } })) > 0) return 0
       await movePlace(tx, byItself('job'), place, 'leaveUnfilled', { act: 'left_unfilled' })
       await leaveAdvert(tx, id)
       return 1

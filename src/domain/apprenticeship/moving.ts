@@ -18,7 +18,9 @@ export async function lockPlace(tx: Tx, id: string): Promise<LockedPlace> {
 /** The advert a place stands in, locked before the place, as everybody locks them. */
 export async function lockStandingAdvert(tx: Tx, placeId: string) {
   const standing = await tx.advertPlace.findFirst({ where: { placeId, endedAt: null } })
-  if (standing) await tx.$queryRaw`select 1 from "PlaceAdvert" where id = ${standing.advertId}::uuid for update`
+  if (!standing) return null
+  await tx.$queryRaw`select 1 from "PlaceAdvert" where id = ${standing.advertId}::uuid for update`
+  return tx.placeAdvert.findUniqueOrThrow({ where: { id: standing.advertId } })
 }
 
 type How = {

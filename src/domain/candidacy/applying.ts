@@ -9,6 +9,7 @@ import { canton, consentText } from '#domain/canton.ts'
 import { nowDate, plainDay, today } from '#domain/clock.ts'
 import { record } from '#domain/history.ts'
 import { ageToday } from '#domain/person/details.ts'
+import { listGuardians } from '#domain/person/managing.ts'
 import { giveConsent } from '#domain/person/registering.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { followOn } from '#domain/taster/showing.ts'
@@ -67,15 +68,6 @@ export async function apply(actor: Actor, draftId: string, { consent, language }
 async function requireOpen(tx: Tx, advertId: string) {
   await tx.$queryRaw`select 1 from "PlaceAdvert" where id = ${advertId}::uuid for share`
   if (!takesApplications(await tx.placeAdvert.findUniqueOrThrow({ where: { id: advertId } }))) throw new Refusal('advert_closed')
-}
-
-/** Accounts that answer for a child. */
-export async function listGuardians(tx: Tx, personId: string): Promise<string[]> {
-  const found = await tx.managing.findMany({
-    where: { personId, kind: 'guardian', endedAt: null, account: { disabledAt: null } },
-    orderBy: { since: 'asc' },
-  })
-  return found.map(one => one.accountId)
 }
 
 /** A guardian's yes with the very text it was given to. */

@@ -32,3 +32,13 @@ export async function requireManaged(actor: Actor, personId: string, db: Db = da
   if (!person) throw new Refusal('not_found')
   return { person, as: 'counter' }
 }
+
+/** The accounts that answer for a child, the first of them first. Of somebody who has come of age there are none. */
+export async function listGuardians(db: Db, personId: string): Promise<string[]> {
+  const found = await db.managing.findMany({
+    where: { personId, kind: 'guardian', endedAt: null, account: { disabledAt: null } },
+    include: { person: { select: { bornOn: true } } },
+    orderBy: { since: 'asc' },
+  })
+  return found.filter(one => holds(one.kind, one.person)).map(one => one.accountId)
+}

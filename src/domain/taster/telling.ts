@@ -6,7 +6,7 @@ import { canton } from '#domain/canton.ts'
 import { plainDay } from '#domain/clock.ts'
 import { notifyAccount, notifyPerson } from '#domain/message/notifying.ts'
 import type { Value } from '#domain/message/writing.ts'
-import { holds } from '#domain/person/managing.ts'
+import { listGuardians } from '#domain/person/managing.ts'
 import { tasterCalendar } from '#domain/taster/calendar.ts'
 import { clockOf } from '#domain/taster/hours.ts'
 import { formatDays } from '#words/dates.ts'
@@ -47,15 +47,6 @@ export async function askGuardians(tx: Tx, booking: Booking & { heldUntil: Date 
   for (const accountId of guardians)
     await notifyAccount(tx, accountId, { kind: 'taster/guardian_asked', values: { ...values, link: `/mein/schnuppern/${booking.id}` } })
   return guardians.length
-}
-
-export async function listGuardians(tx: Tx, personId: string): Promise<string[]> {
-  const found = await tx.managing.findMany({
-    where: { personId, kind: 'guardian', endedAt: null, account: { disabledAt: null } },
-    include: { person: { select: { bornOn: true } } },
-    orderBy: { since: 'asc' },
-  })
-  return found.filter(one => holds(one.kind, one.person)).map(one => one.accountId)
 }
 
 /** The office is asked to say who was there and what they thought: once for each slot. The mail names nobody. */
