@@ -18,6 +18,12 @@ export function insidePdf(pdf: Buffer): string {
   return text + streams.join('\n')
 }
 
+/** The objects of a file without what is packed in them: packed bytes are no words, and now and then look like one. */
+export const objectsOf = (pdf: Buffer): string => pdf.toString('latin1').replace(/stream\r?\n[\s\S]*?\r?\nendstream/g, 'stream endstream')
+
+/** Anything that would act by itself or reach out when somebody opens the file. */
+export const actingInPdf = /\/(URI|JS|JavaScript|Launch|EmbeddedFile|AA|OpenAction|RichMedia|GoToR|SubmitForm)\b/
+
 const has = (tool: string) => spawnSync(tool, ['-v']).error === undefined
 /** Whether Poppler is here; says what goes untested without it. */
 export function otherReaders(untested: string): boolean {

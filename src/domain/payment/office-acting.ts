@@ -25,33 +25,43 @@ export async function assign(actor: Actor, lineId: string, invoiceNumber: string
   await assignLine(actor, lineId, invoice)
 }
 
+/** A line of the bank, or a task: one of them. */
+type Subject = { lineId?: string | undefined; taskId?: string | undefined }
+
 /** Somebody else looks after it from now on. */
-export async function takeOver(actor: Actor, { lineId, taskId }: { lineId?: string | undefined; taskId?: string | undefined }) {
+export async function takeOver(actor: Actor, subject: Subject) {
   const ownerId = requireBookkeeper(actor)
+  const subjectId = requireOne(subject)
   return database().$transaction(async tx => {
-    const { count } = lineId
-      ? await tx.creditLine.updateMany({ where: { id: lineId, settledAt: null }, data: { ownerId } })
-      : await tx.paymentTask.updateMany({ where: { id: taskId ?? '', settledAt: null }, data: { ownerId } })
+    const open = { id: subjectId, settledAt: null }
+    const { count } = subject.lineId
+      ? await tx.creditLine.updateMany({ where: open, data: { ownerId } })
+      : await tx.paymentTask.updateMany({ where: open, data: { ownerId } })
     if (count === 0) throw new Refusal('not_found')
-    await record(tx, actor, { concept: 'payment', subjectId: lineId ?? taskId ?? '', act: 'taken_over' })
+    await record(tx, actor, { concept: 'payment', subjectId, act: 'taken_over' })
   })
 }
 
 /** Says what became of a line or a task; it stays in its list of the past with this note. */
-export async function settleWith(
-  actor: Actor,
-  { lineId, taskId, note }: { lineId?: string | undefined; taskId?: string | undefined; note: string },
-) {
+export async function settleWith(actor: Actor, { note, ...subject }: Subject & { note: string }) {
   const settledById = requireBookkeeper(actor)
+  const subjectId = requireOne(subject)
   if (!note.trim()) throw new Refusal('reason_needed', {}, 'note')
   const data = { settledAt: nowDate(), note: note.trim() }
   return database().$transaction(async tx => {
-    const { count } = lineId
-      ? await tx.creditLine.updateMany({ where: { id: lineId, settledAt: null }, data })
-      : await tx.paymentTask.updateMany({ where: { id: taskId ?? '', settledAt: null }, data: { ...data, settledById } })
+    const open = { id: subjectId, settledAt: null }
+    const { count } = subject.lineId
+      ? await tx.creditLine.updateMany({ where: open, data })
+      : await tx.paymentTask.updateMany({ where: open, data: { ...data, settledById } })
     if (count === 0) throw new Refusal('not_found')
-    await record(tx, actor, { concept: 'payment', subjectId: lineId ?? taskId ?? '', act: 'settled_by_hand', reason: note.trim() })
+    await record(tx, actor, { concept: 'payment', subjectId, act: 'settled_by_hand', reason: note.trim() })
   })
+}
+
+function requireOne({ lineId, taskId }: Subject): string {
+  const id = lineId || taskId
+  if (!id) throw new Refusal('not_found')
+  return id
 }
 
 /** Gives back what a bank sent too much of. */
