@@ -47,7 +47,7 @@ export const bookkeepingRouter = router({
     .input(z.strictObject({ ...which, note: requiredProse(500) }))
     .mutation(({ ctx, input }) => settleWith(ctx.actor, input)),
   refunds: office.query(({ ctx }) => listRefunds(ctx.actor)),
-  makeRefundFile: office.mutation(({ ctx }) => makeRefundFile(ctx.actor)),
+  makeRefundFile: office.input(z.strictObject({})).mutation(({ ctx }) => makeRefundFile(ctx.actor)),
   refundFile: office.input(one).mutation(({ ctx, input }) => fetchRefundFile(ctx.actor, input.id)),
   giveSurplusBack: office.input(one).mutation(({ ctx, input }) => giveSurplusBack(ctx.actor, input.id)),
   giveUpRest: office

@@ -55,7 +55,7 @@ export async function aReadyRefund(world: World) {
   await cancel(actor, { enrolmentId: placeId })
   const { id: refundId } = await database().orderRefund.findFirstOrThrow({ where: { orderId } })
   await nameAccount(actor, { refundId, holder: 'Anna Demo', iban: 'CH9300762011623852957' })
-  return undefined
+  return {}
 }
 
 export async function aRefundFile(world: World) {

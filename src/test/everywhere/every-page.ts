@@ -17,6 +17,8 @@ const unlinked = [
     '/mein/einladung/[id]',
     '/mein/beratung/einladung/[code]',
     '/mein/familie/helfen/[id]',
+    // By the link in a mail; from an order of one's own that was billed (journeys/paying-pages.browser.test.ts).
+    '/rechnung/[key]',
   ],
   // Where an appeal needs paper, while its period runs (journeys/subsidy-remedy.browser.test.ts).
   '/mein/entscheide/[id]/beschwerde',
